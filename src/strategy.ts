@@ -1,0 +1,205 @@
+import type { Request } from 'express';
+import { Strategy as OAuth2Strategy } from 'passport-oauth2';
+import type { MetafyAuthenticateOptions } from './authenticate-options';
+import { readRefusal } from './authorization-refusal';
+import { buildAuthorizationURL } from './authorization-url';
+import { type CallbackParameters, MalformedCallback, readCallbackParameters } from './callback-parameters';
+import { resolveCallbackURL } from './callback-url';
+import { CookieStateStore } from './cookie-state-store';
+import { MetafyError } from './errors';
+import { answerLater, bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './oauth2';
+import { explainMisuse, requireFunction } from './options';
+import { createVerifier, toChallenge } from './pkce';
+import { type MetafyProfile, parseProfile } from './profile';
+import { type StateMetadata, type StateStore, storeState, verifyState } from './state-store';
+import { type MetafyStrategyOptions, resolveStrategyOptions } from './strategy-options';
+import { splitScope, type TokenResponse, toMetafyTokens } from './tokens';
+import {
+  adaptVerify,
+  type MetafyClassicVerify,
+  type MetafyClassicVerifyWithParams,
+  type MetafyClassicVerifyWithRequest,
+  type MetafyClassicVerifyWithRequestAndParams,
+  type MetafyVerify,
+  type Verifier,
+} from './verify';
+
+type WithRequest = MetafyStrategyOptions & { passReqToCallback: true };
+type WithoutRequest = MetafyStrategyOptions & { passReqToCallback?: false | undefined };
+type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
+
+/** How a login ends: calls one of Passport's `success`, `fail` and `error`. */
+type Ending = () => void;
+
+/**
+ * Passport strategy for "Sign in with Metafy": the authorization code grant with PKCE, then the user's profile.
+ *
+ * It ends in Passport's `fail` when the person refuses (401), when the state is unknown, of another browser or
+ * too old (403), and when the callback's parameters come from no authorization server (400). When Metafy refuses
+ * or gives no usable answer, a `MetafyOAuthError` or `MetafyResponseError` goes to `next`.
+ *
+ * @see Metafy's documentation; RFC 6749, section 4.1; RFC 7636; RFC 9700
+ */
+export class MetafyStrategy extends OAuth2Strategy {
+  override name = 'metafy';
+  // passport-oauth2's own; its types leave most of them out.
+  declare protected _oauth2: MetafyOAuth2;
+  declare protected _stateStore: StateStore;
+  declare protected _callbackURL: string;
+  declare protected _scope: string | string[];
+  declare protected _trustProxy: boolean | undefined;
+  declare protected _pkceMethod: 'S256' | undefined;
+  declare protected _loadUserProfile: (accessToken: string, done: ProfileDone) => void;
+  declare protected _createOAuthError: (message: string, error: unknown) => Error;
+  // Not `#private`: Passport runs each request on an `Object.create(strategy)`, which has no private fields.
+  private readonly _userProfileURL: string;
+  private readonly _keepsAnyState: boolean;
+  private readonly _verifyLogin: Verifier;
+
+  /** @throws TypeError naming the option at fault */
+  constructor(options: MetafyStrategyOptions, verify: MetafyVerify);
+  constructor(options: WithRequest, verify: MetafyClassicVerifyWithRequest);
+  constructor(options: WithRequest, verify: MetafyClassicVerifyWithRequestAndParams);
+  constructor(options: WithoutRequest, verify: MetafyClassicVerify);
+  constructor(options: WithoutRequest, verify: MetafyClassicVerifyWithParams);
+  constructor(options: MetafyStrategyOptions, verify: (...parameters: never[]) => unknown) {
+    const settings = resolveStrategyOptions(options);
+    explainMisuse('MetafyStrategy', () => requireFunction('verify', verify));
+    const { keeper, usesPKCE, timeoutMs, agent } = settings;
+    const store = keeper === 'cookie' ? new CookieStateStore({ secret: settings.clientSecret }) : keeper;
+    super(
+      {
+        ...options,
+        ...settings,
+        store: typeof store === 'object' ? store : undefined,
+        state: keeper === 'session',
+        pkce: usesPKCE || undefined,
+      } as ConstructorParameters<typeof OAuth2Strategy>[0],
+      verify as ConstructorParameters<typeof OAuth2Strategy>[1],
+    );
+    const OAuth2 = bindOAuth2({ timeoutMs, agent });
+    const { clientID, clientSecret, authorizationURL, tokenURL } = settings;
+    this._oauth2 = new OAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, options.customHeaders);
+    this._userProfileURL = settings.userProfileURL;
+    this._keepsAnyState = keeper === 'session' || store instanceof CookieStateStore;
+    this._verifyLogin = adaptVerify(verify, options.passReqToCallback === true, timeoutMs);
+  }
+
+  /** Starts a login, or finishes one when the request is Metafy's callback. Passport calls it. */
+  override authenticate(req: Request, options: MetafyAuthenticateOptions = {}): void {
+    const callback = readCallbackParameters(req);
+    if (callback instanceof MalformedCallback) {
+      this.fail({ message: callback.message }, 400);
+      return;
+    }
+    const wantedURL = options.callbackURL ?? this._callbackURL;
+    const callbackURL = resolveCallbackURL(wantedURL, req, this._trustProxy === true);
+    if (callbackURL === undefined) {
+      this.fail({ message: 'The request names no usable host.' }, 400);
+      return;
+    }
+    const meta = { ...this._oauth2.names, callbackURL };
+    if (!callback) {
+      this._startLogin(req, options, meta);
+      return;
+    }
+    this._finishLogin(req, callback, options, meta).then(
+      (end) => end(),
+      (error) => this.error(error),
+    );
+  }
+
+  /** Reads the profile of the token's owner: `GET /v1/me`. */
+  override userProfile(accessToken: string, done: ProfileDone): void {
+    const body = this._oauth2.fetchText(this._userProfileURL, accessToken).catch((error) => {
+      throw this._toError('Failed to fetch user profile', error);
+    });
+    answerLater(body.then(parseProfile), done, (profile) => done(null, profile));
+  }
+
+  private _startLogin(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
+    const { clientID, callbackURL, authorizationURL } = meta;
+    try {
+      const parameters = {
+        ...this.authorizationParams(options),
+        client_id: clientID,
+        redirect_uri: callbackURL,
+        response_type: 'code',
+        scope: splitScope(options.scope ?? this._scope).join(' ') || undefined,
+      };
+      if (typeof options.state === 'string' && options.state !== '' && !this._keepsAnyState) {
+        // The store is not asked, so nothing could keep a verifier.
+        this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state: options.state }));
+        return;
+      }
+      const verifier = this._pkceMethod && createVerifier();
+      const proof = verifier && { code_challenge: toChallenge(verifier), code_challenge_method: 'S256' };
+      storeState(this._stateStore, req, verifier, options.state, meta, (error, state) => {
+        if (error) this.error(error);
+        else this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state, ...proof }));
+      });
+    } catch (error) {
+      this.error(error);
+    }
+  }
+
+  private async _finishLogin(
+    req: Request,
+    callback: CallbackParameters,
+    options: MetafyAuthenticateOptions,
+    meta: StateMetadata,
+  ): Promise<Ending> {
+    // Before `error` is looked at: what a stranger's link says must not reach the application's pages.
+    const { ok, state } = await verifyState(this._stateStore, req, callback.state, meta);
+    if (!ok) return () => this.fail(state as object, 403);
+    const refusal = readRefusal(callback);
+    if (refusal) return () => this.fail({ message: refusal.message }, refusal.status);
+
+    const exchange = await this._exchangeCode(callback.code as string, ok, options, meta);
+    const { accessToken, refreshToken, params, receivedAtMs } = exchange;
+    const profile = await this._getProfile(accessToken);
+    const toTokens = () => {
+      const response = { ...params, access_token: accessToken, refresh_token: refreshToken } as TokenResponse;
+      return toMetafyTokens(response, receivedAtMs, splitScope(options.scope ?? this._scope));
+    };
+    const input = { req, accessToken, refreshToken, params, profile, toTokens };
+    const { user, info } = await this._verifyLogin(input);
+    if (!user) return () => this.fail(info as object);
+    return () => this.success(user, addState(info, state));
+  }
+
+  private async _exchangeCode(
+    code: string,
+    ok: string | true,
+    options: MetafyAuthenticateOptions,
+    { callbackURL }: StateMetadata,
+  ): Promise<CodeExchange> {
+    const request = {
+      ...this.tokenParams(options),
+      grant_type: 'authorization_code',
+      redirect_uri: callbackURL,
+      ...(typeof ok === 'string' && { code_verifier: ok }),
+    };
+    const failure = 'Failed to obtain access token';
+    const exchange = await this._oauth2.exchangeCode(code, request).catch((error) => {
+      throw this._toError(failure, error);
+    });
+    if (!exchange.accessToken) throw new Error(failure);
+    return exchange;
+  }
+
+  private _getProfile(accessToken: string): Promise<MetafyProfile | undefined> {
+    return new Promise((resolve, reject) => {
+      this._loadUserProfile(accessToken, (error, profile) => (error ? reject(error) : resolve(profile)));
+    });
+  }
+
+  private _toError(message: string, error: unknown): Error {
+    return error instanceof MetafyError ? error : this._createOAuthError(message, error);
+  }
+}
+
+function addState(info: unknown, state: unknown): object {
+  if (!state) return (info ?? {}) as object;
+  return typeof info === 'object' ? { ...info, state } : { message: info, state };
+}

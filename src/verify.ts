@@ -1,0 +1,147 @@
+import type { Request } from 'express';
+import type { MetafyProfile } from './profile';
+import type { MetafyTokens, TokenResponse } from './tokens';
+
+/** What the modern verify callback receives. */
+export interface MetafyLogin {
+  req: Request;
+  /** Absent only with `skipUserProfile`. */
+  profile: MetafyProfile;
+  tokens: MetafyTokens;
+}
+
+type Awaitable<Value> = Value | PromiseLike<Value>;
+
+/** The user to sign in; `false` or `null` to refuse. */
+export type MetafyVerifyResult = Awaitable<Express.User | false | null>;
+
+/** One parameter; returns the user, `false` or `null`, or a promise of one. */
+export type MetafyVerify = (login: MetafyLogin) => MetafyVerifyResult;
+
+/** Passport's own callback: `done(error)`, `done(null, user, info)` or `done(null, false, info)`. */
+export type MetafyDone = (error?: unknown, user?: Express.User | false | null, info?: object) => void;
+
+// Passport users return nothing, a promise or whatever their last call returned.
+type Unused = unknown;
+
+export type MetafyClassicVerify = (
+  accessToken: string,
+  refreshToken: string,
+  profile: MetafyProfile,
+  done: MetafyDone,
+) => Unused;
+
+export type MetafyClassicVerifyWithParams = (
+  accessToken: string,
+  refreshToken: string,
+  params: TokenResponse,
+  profile: MetafyProfile,
+  done: MetafyDone,
+) => Unused;
+
+export type MetafyClassicVerifyWithRequest = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string,
+  profile: MetafyProfile,
+  done: MetafyDone,
+) => Unused;
+
+export type MetafyClassicVerifyWithRequestAndParams = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string,
+  params: TokenResponse,
+  profile: MetafyProfile,
+  done: MetafyDone,
+) => Unused;
+
+/** Everything any shape of verify callback may ask for. */
+export interface VerifyInput {
+  req: Request;
+  accessToken: string;
+  refreshToken: string | undefined;
+  params: object;
+  profile: MetafyProfile | undefined;
+  /** Made when asked for: only the modern shape does. */
+  toTokens: () => MetafyTokens;
+}
+
+export interface Verdict {
+  user: Express.User | false | null | undefined;
+  info?: unknown;
+}
+
+/** Any shape of verify callback, as one function that rejects when it fails. */
+export type Verifier = (input: VerifyInput) => Promise<Verdict>;
+
+// biome-ignore lint/suspicious/noExplicitAny: the shapes differ in number and order of parameters
+type AnyVerify = (...parameters: any[]) => unknown;
+
+/**
+ * Adapts the verify callback, whose shape its number of parameters tells:
+ *
+ * | parameters | without `passReqToCallback` | with it |
+ * | --- | --- | --- |
+ * | 1 | `({ req, profile, tokens })` | the same |
+ * | 6 | | `(req, accessToken, refreshToken, params, profile, done)` |
+ * | 5 | `(accessToken, refreshToken, params, profile, done)` | `(req, accessToken, refreshToken, profile, done)` |
+ * | any other | `(accessToken, refreshToken, profile, done)` | `(req, accessToken, refreshToken, profile, done)` |
+ *
+ * "Any other" holds the rest parameter of `@nestjs/passport`, whose length is 0.
+ *
+ * @param patienceMs how long a classic callback that has returned a promise may take to call `done` after the
+ *   promise is fulfilled. What it is fulfilled with is never taken for the user: it may be anything.
+ */
+export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, patienceMs: number): Verifier {
+  if (verify.length === 1) return (input) => callModern(verify, input);
+  const wantsParams = verify.length === (passReqToCallback ? 6 : 5);
+  return ({ req, accessToken, refreshToken, params, profile }) =>
+    callClassic(
+      verify,
+      [
+        ...(passReqToCallback ? [req] : []),
+        accessToken,
+        refreshToken,
+        ...(wantsParams ? [params] : []),
+        profile,
+      ],
+      patienceMs,
+    );
+}
+
+async function callModern(verify: AnyVerify, { req, profile, toTokens }: VerifyInput): Promise<Verdict> {
+  const user = (await verify({ req, profile, tokens: toTokens() })) as Verdict['user'];
+  if (user === undefined) {
+    throw new TypeError(
+      'The verify callback returned undefined: return the user, or false to refuse the sign-in.',
+    );
+  }
+  return { user };
+}
+
+function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: number): Promise<Verdict> {
+  return new Promise((resolve, reject) => {
+    let patience: NodeJS.Timeout | undefined;
+    let isDone = false;
+    const done: MetafyDone = (error, user, info) => {
+      isDone = true;
+      clearTimeout(patience);
+      if (error) reject(error);
+      else resolve({ user, info });
+    };
+    const expectDone = (): void => {
+      if (isDone) return;
+      const forgotten = () => reject(new TypeError('The verify callback finished without calling `done`.'));
+      patience = setTimeout(forgotten, patienceMs);
+    };
+
+    const returned = verify(...parameters, done);
+    // Not only native promises: an older application may bring its own.
+    if (isThenable(returned)) returned.then(expectDone, reject);
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
+}
