@@ -40,3 +40,21 @@ export function requireObject(option: string, value: unknown): void {
 function describeType(value: unknown): string {
   return value === '' ? 'empty' : value === null ? 'null' : typeof value;
 }
+
+/** @throws TypeError naming `option` */
+export function requireMethods(option: string, value: unknown, methods: readonly string[]): void {
+  const object = value as Record<string, unknown> | null | undefined;
+  if (methods.every((method) => typeof object?.[method] === 'function')) return;
+  throw new TypeError(`option \`${option}\` must have the methods ${methods.join(', ')}`);
+}
+
+/** @throws TypeError naming `parameter`, before anything is sent */
+export function requireToken(owner: string, parameter: string, value: unknown): void {
+  if (isToken(value)) return;
+  throw new TypeError(`${owner}: \`${parameter}\` must be a token: 1 to 4096 printable characters`);
+}
+
+/** A token as it may stand in a header and in a request to Metafy; 43 characters today. */
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 4096 && /^[\x21-\x7e]+$/.test(value);
+}

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { MetafyResponseError } from './errors';
 import type { JSONObject } from './json';
+import { isToken } from './options';
 
 /**
  * Tokens as an application uses them. Plain data that may be stored as JSON; `util.inspect` and `console.log`
@@ -66,11 +67,6 @@ function findProblem(json: JSONObject): string | undefined {
   return undefined;
 }
 
-/** A token as it may stand in a header and in a request to Metafy; 43 characters today. */
-export function isToken(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 4096 && /^[\x21-\x7e]+$/.test(value);
-}
-
 function isLifetime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0;
 }
@@ -95,6 +91,28 @@ export function toMetafyTokens(
   });
 }
 
+/** How far two machines' clocks may differ, in milliseconds. */
+const clockToleranceMs = 60_000;
+
+/**
+ * Whether the access token works for longer than `marginMs`. One that would work for longer than tokens do was
+ * received before the clock was set back, and nobody knows when it expires.
+ */
+export function isFresh({ expiresAt, raw }: MetafyTokens, marginMs: number): boolean {
+  const remainingMs = expiresAt.getTime() - Date.now();
+  const lifetimeMs = (raw?.expires_in ?? documentedLifetimeSeconds) * 1000;
+  return remainingMs > marginMs && remainingMs <= lifetimeMs + clockToleranceMs;
+}
+
+/** Tokens from JSON that this package wrote; `undefined` when they are not. */
+export function checkStoredTokens(json: JSONObject | undefined): MetafyTokens | undefined {
+  const expiresAt = new Date(String(json?.expiresAt));
+  const isUsable =
+    json && isToken(json.accessToken) && (json.refreshToken === undefined || isToken(json.refreshToken));
+  if (!isUsable || !Array.isArray(json.scope) || Number.isNaN(expiresAt.getTime())) return undefined;
+  return maskInspection({ ...json, expiresAt } as MetafyTokens);
+}
+
 /** @see RFC 6749, section 3.3 */
 export function splitScope(scope: string | readonly string[]): string[] {
   const words = typeof scope === 'string' ? scope.split(' ') : [...scope];
@@ -102,7 +120,7 @@ export function splitScope(scope: string | readonly string[]): string[] {
 }
 
 // A hidden method, so that the tokens stay plain data for JSON, spread and comparison.
-export function maskInspection(tokens: MetafyTokens): MetafyTokens {
+function maskInspection(tokens: MetafyTokens): MetafyTokens {
   return Object.defineProperty(tokens, inspect.custom, { value: describeTokens });
 }
 

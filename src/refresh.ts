@@ -1,0 +1,53 @@
+import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
+import { requireToken } from './options';
+import { requestToken } from './token-endpoint';
+import { type MetafyTokens, splitScope, toMetafyTokens } from './tokens';
+
+export interface RefreshOptions {
+  /** Narrows the new access token to some of the scopes granted. */
+  scope?: string | readonly string[] | undefined;
+}
+
+/**
+ * Exchanges a refresh token for new tokens, once, without repeating.
+ *
+ * Metafy rotates: the answer holds a new refresh token, and the old one stops working, at once or when the new
+ * access token is first used. Store the new one before using anything. When the answer has none, the result keeps
+ * the old one.
+ *
+ * @param client the same keys as the strategy's options
+ * @throws TypeError before any request, for a token that is not one or a missing option
+ * @throws MetafyOAuthError when Metafy refuses: `invalid_grant` for a token that is used up, expired or revoked
+ * @throws MetafyResponseError when Metafy gives no usable answer; the refresh may have happened all the same
+ * @see RFC 6749, section 6; Metafy's documentation
+ */
+export async function refreshTokens(
+  client: MetafyClientOptions,
+  refreshToken: string,
+  options: RefreshOptions = {},
+): Promise<MetafyTokens> {
+  const resolved = resolveClient('refreshTokens', client);
+  requireToken('refreshTokens', 'refreshToken', refreshToken);
+  return requestRefresh(resolved, refreshToken, options.scope);
+}
+
+/**
+ * `refreshTokens` with a client that is already checked.
+ *
+ * @param granted the scopes of the tokens before, for an answer that names none
+ */
+export async function requestRefresh(
+  client: MetafyClient,
+  refreshToken: string,
+  scope?: RefreshOptions['scope'],
+  granted?: string[],
+): Promise<MetafyTokens> {
+  const scopes = splitScope(scope ?? []);
+  const response = await requestToken(client, {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+  });
+  const { refresh_token = refreshToken } = response;
+  return toMetafyTokens({ ...response, refresh_token }, Date.now(), granted ?? scopes);
+}

@@ -1,0 +1,56 @@
+import { parseJSONObject } from './json';
+import { explainMisuse, requireMethods } from './options';
+import { Sealer } from './seal';
+import { checkStoredTokens, type MetafyTokens } from './tokens';
+
+/**
+ * Where tokens are kept: Keyv's methods, so that Redis, PostgreSQL, MongoDB, … come from `@keyv/*` packages, and
+ * a `Map` serves one process. Values are strings.
+ *
+ * A `get` or `set` that fails must reject (Keyv: `throwOnErrors: true`), or a broken store looks like an empty one.
+ */
+export interface MetafyStore {
+  get(key: string): unknown;
+  set(key: string, value: string, ttlMs?: number): unknown;
+  delete(key: string): unknown;
+}
+
+/** Tokens in a `MetafyStore`, as JSON, or sealed and bound to their key when there is a secret. */
+export class TokenStore {
+  readonly #store: MetafyStore;
+  readonly #sealer: Sealer | undefined;
+
+  /** @param option what the application calls its store, for messages */
+  constructor(
+    owner: string,
+    option: string,
+    store: MetafyStore,
+    secret: string | readonly string[] | undefined,
+  ) {
+    this.#store = store;
+    this.#sealer = explainMisuse(owner, () => {
+      requireMethods(option, store, ['get', 'set', 'delete']);
+      return secret === undefined ? undefined : new Sealer(secret, 'tokens');
+    });
+  }
+
+  /** `undefined` when there is nothing, or nothing that opens: of another key, another secret, or damaged. */
+  async read(key: string): Promise<MetafyTokens | undefined> {
+    const value = await this.#store.get(key);
+    if (typeof value !== 'string') return undefined;
+    const text = this.#sealer ? this.#sealer.open(value, key) : value;
+    return text === undefined ? undefined : checkStoredTokens(parseJSONObject(text));
+  }
+
+  /** @throws Error when the store says, by `false`, that it did not keep them */
+  async write(key: string, tokens: MetafyTokens, ttlMs?: number): Promise<void> {
+    const text = JSON.stringify(tokens);
+    const value = this.#sealer ? this.#sealer.seal(text, key) : text;
+    const kept = await this.#store.set(key, value, ttlMs);
+    if (kept === false) throw new Error('The token store did not keep the tokens.');
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#store.delete(key);
+  }
+}

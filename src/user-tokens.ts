@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
+import { MetafyError, MetafyOAuthError, MetafyResponseError } from './errors';
+import { explainMisuse, requireDuration, requireFunction, requireText, requireToken } from './options';
+import { requestRefresh } from './refresh';
+import { SingleFlight } from './single-flight';
+import { requestRevocation } from './token-endpoint';
+import { type MetafyStore, TokenStore } from './token-store';
+import { isFresh, type MetafyTokens } from './tokens';
+
+/** Runs `task` while no other process holds the lock of `key`, and returns its result. */
+export type MetafyLock = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;
+
+export interface MetafyUserTokensOptions extends MetafyClientOptions {
+  /** Where the tokens are kept: a `Map` for one process, a Keyv for more. */
+  store: MetafyStore;
+  /** Seals the tokens in `store`. Several: the first seals, all open. What was stored unsealed does not open. */
+  secret?: string | readonly string[] | undefined;
+  /**
+   * Makes one refresh per user of what several machines would do at once. Its time to live should be above
+   * `timeoutMs`. Without it everything is right as well, at the price of a second refresh now and then.
+   */
+  lock?: MetafyLock | undefined;
+  /**
+   * How long before its expiry an access token is replaced, in milliseconds.
+   * @default 120_000
+   */
+  refreshBeforeMs?: number | undefined;
+}
+
+/**
+ * Pauses, in milliseconds, while another machine may be about to store the tokens it rotated. Its answer left Metafy
+ * before our refusal did.
+ */
+const rereadPausesMs = [20, 50, 100, 200, 400, 800, 1600];
+
+const unchanged = Symbol('unchanged');
+
+/** How often the tokens of one user may have been replaced, and expired, under one `get`. */
+const maxRotations = 3;
+
+/**
+ * Users' tokens that are always fresh, on any number of machines.
+ *
+ * A refresh that Metafy has answered and a crash before the store has the answer lose the user's tokens: the old
+ * refresh token is used up and the new one is nowhere. Rotation makes that unavoidable. The user signs in again.
+ */
+export class MetafyUserTokens {
+  readonly #client: MetafyClient;
+  readonly #store: TokenStore;
+  readonly #lock: MetafyLock | undefined;
+  readonly #pausesMs: readonly number[];
+  readonly #refreshBeforeMs: number;
+  readonly #flights = new SingleFlight<MetafyTokens>();
+
+  /** @throws TypeError naming the option at fault */
+  constructor(options: MetafyUserTokensOptions) {
+    const owner = 'MetafyUserTokens';
+    this.#client = resolveClient(owner, options);
+    this.#store = new TokenStore(owner, 'store', options.store, options.secret);
+    this.#lock = options.lock;
+    this.#refreshBeforeMs = explainMisuse(owner, () => {
+      if (options.lock !== undefined) requireFunction('lock', options.lock);
+      return requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 120_000);
+    });
+    // Nobody else rotates behind a lock or in a Map.
+    this.#pausesMs = options.lock || options.store instanceof Map ? [] : rereadPausesMs;
+  }
+
+  /**
+   * Keeps a user's tokens, in the verify callback for example, instead of those kept before.
+   *
+   * @throws TypeError for an empty user id or for tokens that are not
+   */
+  async set(userId: string, tokens: MetafyTokens): Promise<void> {
+    const key = toKey(userId);
+    requireToken('MetafyUserTokens', 'tokens.accessToken', tokens?.accessToken);
+    if (tokens.refreshToken !== undefined) {
+      requireToken('MetafyUserTokens', 'tokens.refreshToken', tokens.refreshToken);
+    }
+    await this.#store.write(key, tokens);
+  }
+
+  /**
+   * A user's tokens, valid now, refreshed when they expire within `refreshBeforeMs`; new ones are stored before
+   * they are handed out. While Metafy cannot be reached, an access token that is still valid is handed out.
+   *
+   * @throws MetafyOAuthError `login_required` (status 401) when the user has to sign in again: no tokens are stored
+   *   or Metafy no longer takes the refresh token
+   * @throws MetafyResponseError when Metafy gives no usable answer and the access token has expired
+   */
+  async get(userId: string): Promise<MetafyTokens> {
+    const key = toKey(userId);
+    const tokens = await this.#store.read(key);
+    if (tokens && isFresh(tokens, this.#refreshBeforeMs)) return tokens;
+    return this.#flights.run(key, () => this.#renew(key));
+  }
+
+  /**
+   * Revokes a user's whole authorization at Metafy, then deletes the tokens.
+   *
+   * @throws MetafyOAuthError, MetafyResponseError as `revokeToken`; the tokens are kept then, so try again
+   */
+  async revoke(userId: string): Promise<void> {
+    const key = toKey(userId);
+    await this.#flights.settle(key);
+    await this.#exclusively(key, async () => {
+      const tokens = await this.#store.read(key);
+      if (tokens) await requestRevocation(this.#client, { token: tokens.refreshToken ?? tokens.accessToken });
+      await this.#store.delete(key);
+    });
+  }
+
+  /** Forgets a user's tokens without telling Metafy. */
+  async delete(userId: string): Promise<void> {
+    await this.#store.delete(toKey(userId));
+  }
+
+  #exclusively<Value>(key: string, task: () => Promise<Value>): Promise<Value> {
+    return this.#lock ? this.#lock(key, task) : task();
+  }
+
+  #renew(key: string): Promise<MetafyTokens> {
+    return this.#exclusively(key, async () => {
+      // Read again: whoever held the lock, or the flight before, may have renewed them.
+      const tokens = await this.#store.read(key);
+      if (tokens && isFresh(tokens, this.#refreshBeforeMs)) return tokens;
+      try {
+        return await this.#refresh(key, tokens, 0);
+      } catch (error) {
+        if (tokens && isOutage(error) && isFresh(tokens, 0)) return tokens;
+        throw error;
+      }
+    });
+  }
+
+  async #refresh(key: string, tokens: MetafyTokens | undefined, rotations: number): Promise<MetafyTokens> {
+    if (!tokens?.refreshToken) throw toLoginRequired('no refresh token is stored that can be read');
+    const { refreshToken, scope } = tokens;
+    const renewed = await requestRefresh(this.#client, refreshToken, undefined, scope).catch((error) => {
+      if (error instanceof MetafyOAuthError && error.code === 'invalid_grant') return error;
+      throw error;
+    });
+    const isRefused = renewed instanceof MetafyOAuthError;
+
+    // What has been stored meanwhile, by another machine or a new sign-in, is newer than this answer.
+    const current = await this.#readNewer(key, refreshToken, isRefused ? this.#pausesMs : []);
+    if (current !== unchanged) {
+      if (current && isFresh(current, 0)) return current;
+      if (rotations === maxRotations) throw toLoginRequired('its tokens change faster than they can be used');
+      return this.#refresh(key, current, rotations + 1);
+    }
+    if (isRefused) throw toLoginRequired('Metafy no longer takes the refresh token', renewed);
+    await this.#store.write(key, renewed);
+    return renewed;
+  }
+
+  /** What is stored instead of `refreshToken`, waiting for it if need be; `unchanged` when that stays. */
+  async #readNewer(
+    key: string,
+    refreshToken: string,
+    pausesMs: readonly number[],
+  ): Promise<MetafyTokens | undefined | typeof unchanged> {
+    for (const pauseMs of [0, ...pausesMs]) {
+      if (pauseMs > 0) await sleep(pauseMs);
+      const current = await this.#store.read(key);
+      if (current?.refreshToken !== refreshToken) return current;
+    }
+    return unchanged;
+  }
+}
+
+function toKey(userId: string): string {
+  return `metafy-user:${explainMisuse('MetafyUserTokens', () => requireText('userId', userId))}`;
+}
+
+function toLoginRequired(reason: string, cause?: MetafyOAuthError): MetafyOAuthError {
+  return new MetafyOAuthError(`The user has to sign in with Metafy again: ${reason}.`, {
+    code: 'login_required',
+    status: 401,
+    upstreamStatus: cause?.upstreamStatus,
+    cause,
+  });
+}
+
+function isOutage(error: unknown): boolean {
+  const upstreamStatus = (error instanceof MetafyError && error.upstreamStatus) || 0;
+  return error instanceof MetafyResponseError || upstreamStatus === 429 || upstreamStatus >= 500;
+}
