@@ -18,4 +18,13 @@ export type { MetafyStrategyOptions } from './strategy-options';
 export type { MetafyStore } from './token-store';
 export type { MetafyTokens, TokenResponse } from './tokens';
 export { type MetafyLock, MetafyUserTokens, type MetafyUserTokensOptions } from './user-tokens';
-export type { MetafyDone, MetafyLogin, MetafyVerify, MetafyVerifyResult } from './verify';
+export type {
+  MetafyClassicVerify,
+  MetafyClassicVerifyWithParams,
+  MetafyClassicVerifyWithRequest,
+  MetafyClassicVerifyWithRequestAndParams,
+  MetafyDone,
+  MetafyLogin,
+  MetafyVerify,
+  MetafyVerifyResult,
+} from './verify';
