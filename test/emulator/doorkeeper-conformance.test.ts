@@ -1,0 +1,519 @@
+import { expect } from 'chai';
+import { MetafyEmulator } from '../../src/emulator';
+import { createChallenge, DemoApplication, readTokens, type TokenResponse } from './support/application';
+import { findForm, PageVisitor } from './support/page-visitor';
+import { expectRecorded, readRecordedAnswers } from './support/recorded-answers';
+
+const ADA = {
+  id: '3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41',
+  name: 'Ada Coach',
+  slug: 'ada-coach',
+  email: 'ada@example.com',
+  avatar_url: 'https://cdn.example/a.png',
+  partner: false,
+};
+const REDIRECT_URI = 'http://127.0.0.1:3000/auth/metafy/callback';
+const FIRST = { client_id: 'metafy-demo', client_secret: 'metafy-demo-secret' };
+const SECOND = { client_id: 'other', client_secret: 'o/t+h:e r' };
+
+/** The recorded rows that are not played, and why not. */
+const NOT_PLAYED: Record<string, string> = {
+  V27_refresh_after_revoking_expired:
+    'Doorkeeper ignores the revocation of a pair whose access token has expired; Metafy documents that every token of the authorization is revoked.',
+  V30_old_access:
+    'Doorkeeper keeps the pair before the revoked one; Metafy documents that every token of the authorization is revoked.',
+  V31_old_refresh: 'As V30.',
+};
+
+describe('the emulator and a recorded Doorkeeper', () => {
+  const recorded = readRecordedAnswers();
+  const played: string[] = [];
+  const emulator = new MetafyEmulator({
+    users: [ADA],
+    applications: [
+      {
+        clientID: FIRST.client_id,
+        clientSecret: FIRST.client_secret,
+        name: 'First',
+        redirectURIs: [REDIRECT_URI],
+      },
+      {
+        clientID: SECOND.client_id,
+        clientSecret: SECOND.client_secret,
+        name: 'Second',
+        redirectURIs: [REDIRECT_URI],
+      },
+    ],
+  });
+  const first = new DemoApplication(emulator);
+
+  before(() => emulator.start());
+  after(() => emulator.stop());
+
+  /** Plays one row: what `request` returns must be the recorded answer, whose body `remember` gets. */
+  function row(
+    name: string,
+    request: () => Promise<Response>,
+    remember?: (tokens: TokenResponse) => void,
+  ): void {
+    played.push(name);
+    it(name, async () => {
+      const answer = recorded.get(name);
+      if (!answer) throw new Error(`There is no recorded row ${name}.`);
+      const response = await request();
+      const copy = response.clone();
+      await expectRecorded(response, answer);
+      if (remember) remember(await readTokens(copy));
+    });
+  }
+
+  const post = (path: string, init: RequestInit): Promise<Response> =>
+    fetch(emulator.url + path, { method: 'POST', ...init });
+  const postForm = (
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> => post(path, { body: new URLSearchParams(fields), headers });
+  const postJSON = (path: string, value: object, headers: Record<string, string> = {}): Promise<Response> =>
+    post(path, { body: JSON.stringify(value), headers: { 'Content-Type': 'application/json', ...headers } });
+  const basic = (id: string, secret: string): Record<string, string> => ({
+    Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+  });
+  const firstBasic = basic(FIRST.client_id, FIRST.client_secret);
+  const grantOf = (code: string): Record<string, string> => ({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: REDIRECT_URI,
+  });
+  const refreshOf = (token: string): Record<string, string> => ({
+    grant_type: 'refresh_token',
+    refresh_token: token,
+  });
+  const me = (token: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${emulator.url}/irk/api/v1/me`, { headers: { Authorization: `Bearer ${token}`, ...headers } });
+
+  const TOKEN = '/irk/oauth/token';
+  const REVOKE = '/irk/oauth/revoke';
+
+  describe('exchanging a code', () => {
+    let tokens: TokenResponse;
+    let code: string;
+
+    row('A01_exchange_form', async () => first.redeem(await first.getCode()));
+    row('A02_exchange_form_scopes', async () =>
+      first.redeem(await first.getCode({ scope: 'profile community' })),
+    );
+    row('A03_exchange_json', async () => postJSON(TOKEN, { ...FIRST, ...grantOf(await first.getCode()) }));
+    row('A04_exchange_basic', async () => postForm(TOKEN, grantOf(await first.getCode()), firstBasic));
+    row('A05_exchange_json_basic', async () => postJSON(TOKEN, grantOf(await first.getCode()), firstBasic));
+    row('A06_wrong_code', () => first.redeem('wrong'));
+    row('A07_missing_code', () =>
+      postForm(TOKEN, { ...FIRST, grant_type: 'authorization_code', redirect_uri: REDIRECT_URI }),
+    );
+    row(
+      'A08_reuse_first',
+      async () => {
+        code = await first.getCode();
+        return first.redeem(code);
+      },
+      (answer) => {
+        tokens = answer;
+      },
+    );
+    row('A09_reuse_second', () => first.redeem(code));
+    row('A10_reuse_then_first_access_token', () => me(tokens.access_token));
+    row('A11_reuse_then_first_refresh_token', () => first.refresh(tokens.refresh_token));
+    row('A12_wrong_redirect_uri', async () =>
+      first.redeem(await first.getCode(), { redirect_uri: `${REDIRECT_URI}/x` }),
+    );
+    row('A13_missing_redirect_uri', async () => {
+      code = await first.getCode();
+      return postForm(TOKEN, { ...FIRST, grant_type: 'authorization_code', code });
+    });
+    row('A14_same_code_after_missing_redirect_uri', () => first.redeem(code));
+    row('A15_wrong_secret', async () => {
+      code = await first.getCode();
+      return first.redeem(code, { client_secret: 'wrong' });
+    });
+    row('A16_same_code_after_wrong_secret', () => first.redeem(code));
+    row('A17_wrong_secret_basic', async () =>
+      postForm(TOKEN, grantOf(await first.getCode()), basic(FIRST.client_id, 'wrong')),
+    );
+    row('A18_missing_secret', async () =>
+      postForm(TOKEN, { client_id: FIRST.client_id, ...grantOf(await first.getCode()) }),
+    );
+    row('A19_unknown_client', async () => first.redeem(await first.getCode(), { client_id: 'unknown' }));
+    row('A20_no_client', async () => postForm(TOKEN, grantOf(await first.getCode())));
+    row('A21_code_of_another_client', async () => first.redeem(await first.getCode(), SECOND));
+    row('A22_basic_percent_encoded', async () => {
+      const code = await first.getCode({ client_id: SECOND.client_id });
+      return postForm(
+        TOKEN,
+        grantOf(code),
+        basic(SECOND.client_id, encodeURIComponent(SECOND.client_secret)),
+      );
+    });
+    row('A23_missing_grant_type', async () =>
+      postForm(TOKEN, { ...FIRST, code: await first.getCode(), redirect_uri: REDIRECT_URI }),
+    );
+    row('A24_unsupported_grant_type', () => first.requestTokens({ grant_type: 'urn:example:magic' }));
+    row('A25_password_grant', () =>
+      first.requestTokens({ grant_type: 'password', username: 'ada', password: 'x' }),
+    );
+    row('A26_empty_post', () => post(TOKEN, {}));
+    row('A27_malformed_json', () =>
+      post(TOKEN, { body: '{"grant_type":', headers: { 'Content-Type': 'application/json' } }),
+    );
+    row('A28_malformed_json_accept_json', () =>
+      post(TOKEN, {
+        body: '{"grant_type":',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      }),
+    );
+    row('A29_get_token', () => fetch(emulator.url + TOKEN));
+    row('A30_get_token_accept_json', () =>
+      fetch(emulator.url + TOKEN, { headers: { Accept: 'application/json' } }),
+    );
+    row('A31_expired_code', async () => {
+      const code = await first.getCode();
+      emulator.expire(code);
+      return first.redeem(code);
+    });
+    row('A32_error_with_state', () => first.redeem('wrong', { state: 'st' }));
+    row('A33_query_parameters', async () =>
+      post(`${TOKEN}?${new URLSearchParams({ ...FIRST, ...grantOf(await first.getCode()) })}`, {}),
+    );
+    row('A34_basic_and_body', async () =>
+      postForm(TOKEN, { ...FIRST, ...grantOf(await first.getCode()) }, firstBasic),
+    );
+    row('A35_text_plain', async () => {
+      const body = new URLSearchParams({ ...FIRST, ...grantOf(await first.getCode()) });
+      return post(TOKEN, { body: body.toString(), headers: { 'Content-Type': 'text/plain' } });
+    });
+    row('A36_multipart', async () => {
+      const body = new FormData();
+      const fields = { ...FIRST, ...grantOf(await first.getCode()) };
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      return post(TOKEN, { body });
+    });
+  });
+
+  describe('PKCE', () => {
+    const { verifier, challenge } = createChallenge();
+    const s256 = { code_challenge: challenge, code_challenge_method: 'S256' };
+    const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
+    let code: string;
+
+    row('P01_right_verifier', async () =>
+      first.redeem(await first.getCode(s256), { code_verifier: verifier }),
+    );
+    row('P02_wrong_verifier', async () => {
+      code = await first.getCode(s256);
+      return first.redeem(code, { code_verifier: `${verifier}x` });
+    });
+    row('P03_same_code_right_verifier', () => first.redeem(code, { code_verifier: verifier }));
+    row('P04_missing_verifier', async () => first.redeem(await first.getCode(s256)));
+    row('P05_verifier_without_challenge', async () =>
+      first.redeem(await first.getCode(), { code_verifier: verifier }),
+    );
+    row('P06_plain_right', async () => first.redeem(await first.getCode(plain), { code_verifier: verifier }));
+    row('P07_authorize_challenge_without_method', () =>
+      fetch(first.authorizationURL({ code_challenge: challenge })),
+    );
+    row('P08_authorize_bad_method', () =>
+      fetch(first.authorizationURL({ ...s256, code_challenge_method: 'S512' })),
+    );
+  });
+
+  describe('refreshing', () => {
+    let old: TokenResponse;
+    let one: TokenResponse;
+    let two: TokenResponse;
+    let narrow: TokenResponse;
+    let concurrent: Promise<Response>[];
+    const signedIn = async (): Promise<string> => (await first.signIn()).refresh_token;
+
+    row(
+      'R01_login',
+      async () => first.redeem(await first.getCode({ scope: 'profile community' })),
+      (tokens) => {
+        old = tokens;
+      },
+    );
+    row(
+      'R02_refresh',
+      () => first.refresh(old.refresh_token),
+      (tokens) => {
+        one = tokens;
+      },
+    );
+    row('R03_old_access_token_after_refresh', () => me(old.access_token));
+    row(
+      'R04_old_refresh_token_again_before_new_use',
+      () => first.refresh(old.refresh_token),
+      (tokens) => {
+        two = tokens;
+      },
+    );
+    row('R05_first_new_access_token', () => me(one.access_token));
+    row('R06_old_access_token_after_new_use', () => me(old.access_token));
+    row('R07_old_refresh_token_after_new_use', () => first.refresh(old.refresh_token));
+    row('R08_second_new_access_token', () => me(two.access_token));
+    row('R09_first_new_refresh_token', () => first.refresh(one.refresh_token));
+    row('R10_second_new_refresh_token', () => first.refresh(two.refresh_token));
+    row('R11_bogus', () => first.refresh('bogus'));
+    row('R12_empty', () => first.refresh(''));
+    row('R13_missing', () => first.requestTokens({ grant_type: 'refresh_token' }));
+    row('R14_wrong_secret', async () => first.refresh(await signedIn(), { client_secret: 'wrong' }));
+    row('R15_no_client', async () => postForm(TOKEN, refreshOf(await signedIn())));
+    row('R16_other_client', async () => first.refresh(await signedIn(), SECOND));
+    row('R17_unknown_client', async () => first.refresh(await signedIn(), { client_id: 'unknown' }));
+    row('R18_basic', async () => postForm(TOKEN, refreshOf(await signedIn()), firstBasic));
+    row('R19_json', async () => postJSON(TOKEN, { ...FIRST, ...refreshOf(await signedIn()) }));
+    row(
+      'R20_login_two_scopes',
+      async () => first.redeem(await first.getCode({ scope: 'profile community' })),
+      (tokens) => {
+        old = tokens;
+      },
+    );
+    row(
+      'R21_narrower_scope',
+      () => first.refresh(old.refresh_token, { scope: 'profile' }),
+      (tokens) => {
+        narrow = tokens;
+      },
+    );
+    row('R22_widen_again', () => first.refresh(narrow.refresh_token, { scope: 'profile community' }));
+    row('R23_wider_scope', async () => first.refresh(await signedIn(), { scope: 'profile community' }));
+    row('R24_access_token_as_refresh_token', async () => first.refresh((await first.signIn()).access_token));
+    row(
+      'R25_refresh_after_expiry',
+      async () => {
+        old = await first.signIn();
+        emulator.expire(old.access_token);
+        return first.refresh(old.refresh_token);
+      },
+      (tokens) => {
+        one = tokens;
+      },
+    );
+    row('R26_new_access_token_after_expiry', () => me(one.access_token));
+    row(
+      'R30_login',
+      async () => first.redeem(await first.getCode()),
+      (tokens) => {
+        old = tokens;
+        concurrent = [first.refresh(old.refresh_token), first.refresh(old.refresh_token)];
+      },
+    );
+    row(
+      'R31_concurrent_1',
+      async () => taken(concurrent, 0),
+      (tokens) => {
+        one = tokens;
+      },
+    );
+    row(
+      'R31_concurrent_2',
+      async () => taken(concurrent, 1),
+      (tokens) => {
+        two = tokens;
+      },
+    );
+    row('R32_concurrent_access_token_1', () => me(one.access_token));
+    row('R33_concurrent_access_token_2', () => me(two.access_token));
+    row('R34_concurrent_refresh_token_1', () => first.refresh(one.refresh_token));
+    row('R35_concurrent_refresh_token_2', () => first.refresh(two.refresh_token));
+  });
+
+  describe('client credentials', () => {
+    const request = (parameters: Record<string, string> = {}): Promise<Response> =>
+      first.requestTokens({ grant_type: 'client_credentials', ...parameters });
+    let tokens: TokenResponse;
+    const remember = (answer: TokenResponse): void => {
+      tokens = answer;
+    };
+
+    row('C01_success', () => request(), remember);
+    row('C02_me_with_client_token', () => me(tokens.access_token));
+    row('C03_scope', () => request({ scope: 'products' }), remember);
+    row('C04_me_without_profile_scope', () => me(tokens.access_token));
+    row('C05_invalid_scope', () => request({ scope: 'admin' }));
+    row('C06_wrong_secret', () => request({ client_secret: 'wrong' }));
+    row('C07_basic', () => postForm(TOKEN, { grant_type: 'client_credentials' }, firstBasic));
+    row('C08_no_client', () => postForm(TOKEN, { grant_type: 'client_credentials' }));
+    row('C09_two_scopes', () => request({ scope: 'profile products' }));
+    row('C10_comma_scopes', () => request({ scope: 'profile,products' }));
+  });
+
+  describe('revoking', () => {
+    let tokens: TokenResponse;
+    let second: TokenResponse;
+    const signIn = async (): Promise<TokenResponse> => {
+      tokens = await first.signIn();
+      return tokens;
+    };
+
+    row('V01_revoke_access', async () => first.revoke((await signIn()).access_token));
+    row('V02_access_after', () => me(tokens.access_token));
+    row('V03_refresh_after', () => first.refresh(tokens.refresh_token));
+    row('V04_revoke_refresh', async () => first.revoke((await signIn()).refresh_token));
+    row('V05_access_after', () => me(tokens.access_token));
+    row('V06_refresh_after', () => first.refresh(tokens.refresh_token));
+    row('V07_revoke_again', () => first.revoke(tokens.refresh_token));
+    row('V08_revoke_unknown', () => first.revoke('unknown'));
+    row('V09_revoke_no_token', () => postForm(REVOKE, FIRST));
+    row('V10_revoke_wrong_secret', async () =>
+      first.revoke((await signIn()).access_token, { client_secret: 'wrong' }),
+    );
+    row('V11_revoke_no_client', () => postForm(REVOKE, { token: tokens.access_token }));
+    row('V12_revoke_other_client', () => first.revoke(tokens.access_token, SECOND));
+    row('V13_access_still_valid', () => me(tokens.access_token));
+    row('V14_revoke_bearer_only', () =>
+      postForm(REVOKE, { token: tokens.access_token }, { Authorization: `Bearer ${tokens.access_token}` }),
+    );
+    row('V15_revoke_basic', () => postForm(REVOKE, { token: tokens.access_token }, firstBasic));
+    row('V16_access_after_basic', () => me(tokens.access_token));
+    row('V17_revoke_json', async () => postJSON(REVOKE, { ...FIRST, token: (await signIn()).access_token }));
+    row('V18_access_after_json', () => me(tokens.access_token));
+    row('V19_revoke_hint_refresh', async () =>
+      first.revoke((await signIn()).refresh_token, { token_type_hint: 'refresh_token' }),
+    );
+    row('V20_access_after_hint', () => me(tokens.access_token));
+    row('V21_revoke_wrong_hint', async () =>
+      first.revoke((await signIn()).access_token, { token_type_hint: 'refresh_token' }),
+    );
+    row('V22_access_after_wrong_hint', () => me(tokens.access_token));
+    row('V23_revoke_second_session', async () => {
+      await signIn();
+      second = await first.signIn();
+      return first.revoke(second.access_token);
+    });
+    row('V24_first_session_access', () => me(tokens.access_token));
+    row('V25_first_session_refresh', () => first.refresh(tokens.refresh_token));
+    row('V26_revoke_refresh_of_expired', async () => {
+      await signIn();
+      emulator.expire(tokens.access_token);
+      return first.revoke(tokens.refresh_token);
+    });
+    row(
+      'V28_refresh',
+      async () => first.refresh((await signIn()).refresh_token),
+      (answer) => {
+        second = answer;
+      },
+    );
+    row('V29_revoke_new_access', () => first.revoke(second.access_token));
+  });
+
+  describe('/v1/me', () => {
+    let tokens: TokenResponse;
+    const get = (query: string): Promise<Response> => fetch(`${emulator.url}/irk/api/v1/me${query}`);
+
+    row('M01_valid', async () => {
+      tokens = await first.signIn();
+      return me(tokens.access_token);
+    });
+    row('M02_access_token_query', () => get(`?access_token=${tokens.access_token}`));
+    row('M03_bearer_token_query', () => get(`?bearer_token=${tokens.access_token}`));
+    row('M04_lowercase_scheme', () => me('', { Authorization: `bearer ${tokens.access_token}` }));
+    row('M05_no_token', () => get(''));
+    row('M06_unknown_token', () => me('unknown'));
+    row('M07_refresh_token_as_bearer', () => me(tokens.refresh_token));
+    row('M08_expired', () => {
+      emulator.expire(tokens.access_token);
+      return me(tokens.access_token);
+    });
+    row('M09_revoked', async () => {
+      const { access_token } = await first.signIn();
+      await first.revoke(access_token);
+      return me(access_token);
+    });
+    row(
+      'M10_login_community',
+      async () => first.redeem(await first.getCode({ scope: 'community' })),
+      (answer) => {
+        tokens = answer;
+      },
+    );
+    row('M11_without_profile_scope', () => me(tokens.access_token));
+    row('M12_without_profile_accept_json', () => me(tokens.access_token, { Accept: 'application/json' }));
+  });
+
+  describe('the authorize page', () => {
+    const query = (parameters: Record<string, string | undefined>): string =>
+      first.authorizationURL(parameters);
+    const raw = (scope: string): string => `${query({ scope: undefined })}&scope=${scope}`;
+    const open = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(url, { headers });
+    const decide = (url: string, decision: 'allow' | 'deny' = 'allow'): Promise<Response> =>
+      new PageVisitor(emulator.url).decide(url, ADA.id, decision);
+    const redeemed = async (callback: Response | undefined): Promise<Response> => {
+      const location = new URL(callback?.headers.get('location') ?? '');
+      return first.redeem(location.searchParams.get('code') ?? '');
+    };
+    let callback: Response | undefined;
+    const keep = async (response: Promise<Response>): Promise<Response> => {
+      callback = await response;
+      return callback;
+    };
+    let visitor: PageVisitor;
+    let page: string;
+
+    row('Z01_ok', () => decide(query({ state: 's t+1' })));
+    row('Z02_ok_no_state', () => decide(query({})));
+    row('Z03_denied', () => decide(query({ state: 's t+1' }), 'deny'));
+    row('Z04_denied_no_state', () => decide(query({}), 'deny'));
+    row('Z05_invalid_scope', () => open(query({ scope: 'admin' })));
+    row('Z06_bad_redirect_uri', () => open(query({ redirect_uri: 'http://evil.example/callback' })));
+    row('Z07_missing_redirect_uri', () => open(query({ redirect_uri: undefined })));
+    row('Z08_unknown_client', () => open(query({ client_id: 'unknown' })));
+    row('Z09_missing_client', () => open(query({ client_id: undefined })));
+    row('Z10_bad_response_type', () => open(query({ response_type: 'token' })));
+    row('Z11_missing_response_type', () => open(query({ response_type: undefined })));
+    row('Z12_scope_plus', () => keep(decide(raw('profile+community'))));
+    row('Z13_scope_plus_token', () => redeemed(callback));
+    row('Z14_scope_pct20', () => keep(decide(raw('profile%20community'))));
+    row('Z15_scope_pct20_token', () => redeemed(callback));
+    row('Z16_scope_pct2b', () => open(raw('profile%2Bcommunity')));
+    row('Z17_scope_comma', () => open(raw('profile,community')));
+    row('Z18_scope_order_and_repeat', async () =>
+      redeemed(await decide(raw('community%20profile%20community'))),
+    );
+    row('Z19_scope_empty', async () => redeemed(await decide(raw(''))));
+    row('Z20_invalid_scope_accept_json', () =>
+      open(query({ scope: 'admin' }), { Accept: 'application/json' }),
+    );
+    row('Z21_redirect_uri_extra_query', () =>
+      decide(query({ redirect_uri: `${REDIRECT_URI}?foo=1`, state: 'st' })),
+    );
+    row('Z22_fragment_mode', () => decide(query({ response_mode: 'fragment', state: 'st' })));
+    row('Z23_form_post_mode', () => decide(query({ response_mode: 'form_post', state: 'st' })));
+    row('Z24_other_port', () =>
+      decide(query({ redirect_uri: REDIRECT_URI.replace('3000', '3999'), state: 'st' })),
+    );
+    row('Z30_consent_page', async () => {
+      visitor = new PageVisitor(emulator.url);
+      const response = await visitor.openConsent(query({ state: 'st' }), ADA.id);
+      page = await response.clone().text();
+      return response;
+    });
+    row('Z31_consent_denied', () => visitor.post(findForm(page, '/auth/authorize'), { _method: 'delete' }));
+    row('Z32_consent_granted', () => visitor.post(findForm(page, '/auth/authorize')));
+    row('Z33_consent_no_csrf', () =>
+      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: undefined }),
+    );
+  });
+
+  it('plays every recorded row once, or says why not', () => {
+    expect(recorded.size).to.equal(158);
+    expect([...played, ...Object.keys(NOT_PLAYED)].sort()).to.deep.equal([...recorded.keys()].sort());
+  });
+});
+
+function taken<Item>(list: Item[], index: number): Item {
+  const item = list[index];
+  if (item === undefined) throw new Error(`There is no item ${index}.`);
+  return item;
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { MetafyEmulator } from '../../../src/emulator';
+
+/** What a token response holds. */
+export interface TokenResponse {
+  access_token: string;
+  refresh_token: string;
+  scope: string;
+}
+
+/** The demo application, as its own code would talk to the emulator. */
+export class DemoApplication {
+  readonly #emulator: MetafyEmulator;
+  readonly credentials = { client_id: 'metafy-demo', client_secret: 'metafy-demo-secret' };
+  readonly redirectURI = 'http://127.0.0.1:3000/auth/metafy/callback';
+
+  constructor(emulator: MetafyEmulator) {
+    this.#emulator = emulator;
+  }
+
+  /** The authorization URL, `undefined` leaving out a parameter. */
+  authorizationURL(parameters: Record<string, string | undefined> = {}): string {
+    const query = new URLSearchParams();
+    const all = {
+      client_id: this.credentials.client_id,
+      redirect_uri: this.redirectURI,
+      response_type: 'code',
+      scope: 'profile',
+      ...parameters,
+    };
+    for (const [name, value] of Object.entries(all)) {
+      if (value !== undefined) query.set(name, value);
+    }
+    return `${this.#emulator.url}/auth/authorize?${query}`;
+  }
+
+  /** A code for what the first user allows. */
+  async getCode(parameters: Record<string, string> = {}): Promise<string> {
+    const callback = await this.#emulator.authorize(this.authorizationURL(parameters));
+    return new URL(callback).searchParams.get('code') ?? '';
+  }
+
+  /** Posts a form to the token endpoint, with the application's credentials. */
+  async requestTokens(parameters: Record<string, string>): Promise<Response> {
+    const body = new URLSearchParams({ ...this.credentials, ...parameters });
+    return fetch(`${this.#emulator.url}/irk/oauth/token`, { method: 'POST', body });
+  }
+
+  async redeem(code: string, parameters: Record<string, string> = {}): Promise<Response> {
+    const grant = { grant_type: 'authorization_code', code, redirect_uri: this.redirectURI };
+    return this.requestTokens({ ...grant, ...parameters });
+  }
+
+  async refresh(refreshToken: string, parameters: Record<string, string> = {}): Promise<Response> {
+    return this.requestTokens({ grant_type: 'refresh_token', refresh_token: refreshToken, ...parameters });
+  }
+
+  async revoke(token: string, parameters: Record<string, string> = {}): Promise<Response> {
+    const body = new URLSearchParams({ ...this.credentials, token, ...parameters });
+    return fetch(`${this.#emulator.url}/irk/oauth/revoke`, { method: 'POST', body });
+  }
+
+  async fetchMe(accessToken: string): Promise<Response> {
+    return fetch(`${this.#emulator.url}/irk/api/v1/me`, {
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
+  }
+
+  /** Tokens from a fresh sign-in. */
+  async signIn(scope = 'profile'): Promise<TokenResponse> {
+    return readTokens(await this.redeem(await this.getCode({ scope })));
+  }
+
+  /** Tokens from a refresh. */
+  async refreshed(tokens: TokenResponse): Promise<TokenResponse> {
+    return readTokens(await this.refresh(tokens.refresh_token));
+  }
+}
+
+/** The tokens of a response, which must be there. */
+export async function readTokens(response: Response): Promise<TokenResponse> {
+  const body: unknown = await response.json();
+  const { access_token, refresh_token = '', scope } = Object(body);
+  if (typeof access_token !== 'string' || typeof refresh_token !== 'string' || typeof scope !== 'string') {
+    throw new Error(`This is no token response: ${response.status} ${JSON.stringify(body)}`);
+  }
+  return { access_token, refresh_token, scope };
+}
+
+/** A verifier and its S256 challenge. */
+export function createChallenge(): { verifier: string; challenge: string } {
+  const verifier = 'a-verifier-of-at-least-forty-three-characters-';
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
+}

@@ -1,0 +1,42 @@
+import { connect } from 'node:net';
+import { after, before } from 'mocha';
+import { MetafyEmulator, type MetafyEmulatorOptions } from '../../../src/emulator';
+
+/** An emulator that runs while the surrounding `describe` does. */
+export function useEmulator(options?: MetafyEmulatorOptions): MetafyEmulator {
+  const emulator = new MetafyEmulator(options);
+  before(() => emulator.start());
+  after(() => emulator.stop());
+  return emulator;
+}
+
+/** The error a promise rejects with, which it must. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+  throw new Error('The promise was fulfilled.');
+}
+
+/** A JSON object from a response. */
+export async function readObject(response: Response): Promise<Record<string, unknown>> {
+  const value: unknown = await response.json();
+  if (typeof value !== 'object' || value === null) throw new Error('The body is not a JSON object.');
+  return { ...value };
+}
+
+/** What an emulator answers to bytes that need not be HTTP. */
+export function talk(emulator: MetafyEmulator, text: string): Promise<string> {
+  const { port, hostname } = new URL(emulator.url);
+  return new Promise((resolve, reject) => {
+    const chunks: string[] = [];
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk) => chunks.push(String(chunk)));
+    socket.on('close', () => resolve(chunks.join('')));
+    socket.on('error', reject);
+  });
+}
