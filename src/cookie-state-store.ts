@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   clearLoginCookie,
   type LoginRequest,
@@ -8,6 +7,7 @@ import {
   setLoginCookie,
 } from './login-cookies';
 import { explainMisuse, requireDuration, requireObject } from './options';
+import { takeRandomBytes } from './random';
 import { Sealer } from './seal';
 import type { StateMetadata, StoreCallback, VerifyCallback } from './state-store';
 
@@ -60,7 +60,7 @@ export class CookieStateStore {
     meta: StateMetadata,
     callback: StoreCallback,
   ): void {
-    const handle = randomBytes(16).toString('base64url');
+    const handle = takeRandomBytes(16).toString('base64url');
     const problem = attempt(() => {
       const name = nameLoginCookie(req, meta.callbackURL, handle) as string;
       const expiry = (Date.now() + this.#maxAgeMs).toString(36);

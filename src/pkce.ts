@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { takeRandomBytes } from './random';
 
 /** @see RFC 7636, section 4.1: 32 random octets, base64url-encoded into 43 characters */
 export function createVerifier(): string {
-  return randomBytes(32).toString('base64url');
+  return takeRandomBytes(32).toString('base64url');
 }
 
 /** @see RFC 7636, section 4.2 (`S256`) */

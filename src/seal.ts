@@ -5,9 +5,9 @@ import {
   createSecretKey,
   hkdfSync,
   type KeyObject,
-  randomBytes,
 } from 'node:crypto';
 import { requireText } from './options';
+import { takeRandomBytes } from './random';
 
 const saltBytes = 16;
 const nonceBytes = 12;
@@ -39,7 +39,7 @@ export class Sealer {
 
   /** @param context what the text belongs to; opening needs the same */
   seal(text: string, context: string): string {
-    const random = randomBytes(saltBytes + nonceBytes);
+    const random = takeRandomBytes(saltBytes + nonceBytes);
     const key = expandKey(this.#keys[0] as KeyObject, random.subarray(0, saltBytes));
     const cipher = createCipheriv('aes-256-gcm', key, random.subarray(saltBytes), {
       authTagLength: tagBytes,

@@ -1,0 +1,4 @@
+export const client = {
+  clientID: process.env.METAFY_CLIENT_ID,
+  clientSecret: process.env.METAFY_CLIENT_SECRET,
+};
