@@ -34,7 +34,8 @@ const maxLengths = new Map([
  * Reads the parameters of a callback, which are hostile until shown otherwise; `undefined` for a request with
  * neither `code` nor `error`, which starts a login.
  *
- * They are in the query or, as passport-oauth2 allows, in a form post (`response_mode=form_post`).
+ * They are in the query or, as passport-oauth2 allows, in a parsed form post (`response_mode=form_post`), which
+ * works only with a store that does not need a SameSite=Lax cookie.
  *
  * @see RFC 6749, section 4.1.2, and appendix A for the characters
  */

@@ -21,7 +21,7 @@ export function resolveCallbackURL(
     isTrusted ? String(req.headers[name] ?? '').split(/\s*,/, 1)[0] : undefined;
 
   const isSecure =
-    (req.socket as { encrypted?: boolean }).encrypted === true ||
+    (req.socket as { encrypted?: boolean } | undefined)?.encrypted === true ||
     readForwarded('x-forwarded-proto')?.toLowerCase() === 'https';
   const host = readForwarded('x-forwarded-host') || req.headers.host;
   const requested = `${isSecure ? 'https' : 'http'}://${host}${req.url ?? ''}`;

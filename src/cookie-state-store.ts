@@ -51,7 +51,8 @@ export class CookieStateStore {
   /**
    * Starts a login: sets its cookie and hands out the `state` parameter. passport-oauth2 calls it.
    *
-   * @param state comes back when the login is finished; JSON, at most about 2 kB
+   * @param state comes back when the login is finished; JSON of at most about 2 kB, better less: all pending logins of
+   *   a browser share 5 kB
    */
   store(
     req: LoginRequest,
@@ -95,8 +96,8 @@ export class CookieStateStore {
   }
 
   #open(name: string, value: string, meta: StateMetadata): OpenedLogin | undefined {
-    const [expiry = '', sealed = ''] = value.split('.', 2);
-    const text = this.#sealer.open(sealed, toContext(name, expiry, meta));
+    const [expiry = '', ...sealed] = value.split('.');
+    const text = this.#sealer.open(sealed.join('.'), toContext(name, expiry, meta));
     if (text === undefined) return undefined;
     const [verifier, state] = JSON.parse(text) as [string | null, unknown];
     return { verifier, state, expiresAtMs: readExpiry(value) };
@@ -110,7 +111,7 @@ interface OpenedLogin {
 }
 
 const unknownLogin =
-  'This sign-in was not started in this browser, or it is already finished. Please sign in again.';
+  'This sign-in was not started in this browser, took too long, or is already finished. Please sign in again.';
 const expiredLogin = 'This sign-in took too long. Please sign in again.';
 
 // The callback must run outside: what it throws is not the store's.
@@ -124,6 +125,6 @@ function attempt(action: () => void): Error | null {
 }
 
 // Sealed along, not inside: it binds the cookie as firmly and keeps it small.
-function toContext(name: string, expiry: string, { clientID, callbackURL }: StateMetadata): string {
-  return JSON.stringify([name, expiry, clientID, callbackURL]);
+function toContext(name: string, expiry: string, meta: StateMetadata): string {
+  return JSON.stringify([name, expiry, meta.authorizationURL, meta.clientID, meta.callbackURL]);
 }

@@ -102,3 +102,12 @@ function defineCause(error: Error, cause: unknown): void {
   if (cause === undefined) return;
   Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
 }
+
+/**
+ * Anything thrown, as something Express takes for an error: it goes on after `next(undefined)` as if nothing had
+ * happened, and skips handlers after `next('route')`.
+ */
+export function toPassable(thrown: unknown): object {
+  if (typeof thrown === 'object' && thrown !== null) return thrown;
+  return new Error(`The sign-in failed with what is not an error but ${typeof thrown}`, { cause: thrown });
+}

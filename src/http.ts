@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import http, { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
+import { types } from 'node:util';
 import { MetafyResponseError, type MetafyResponseErrorCode } from './errors';
 
 /** A URL taken apart once, in the form `node:http` wants. */
@@ -143,7 +144,7 @@ function readText({ headers }: IncomingMessage, body: Buffer): string {
 
 // Node's errors carry what was received (`rawPacket`) and the peer's certificate; an answer may hold tokens.
 function copyFault(cause: unknown): Error | undefined {
-  if (!(cause instanceof Error)) return undefined;
+  if (!types.isNativeError(cause)) return undefined;
   const { code } = cause as NodeJS.ErrnoException;
   return Object.assign(new Error(cause.message || code), { code });
 }

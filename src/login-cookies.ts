@@ -11,7 +11,7 @@ const maxCookieBytes = 3800;
 /** All pending logins together: request headers stay below the common limit of 8 KiB. */
 const maxTotalBytes = 5000;
 /** Response headers have limits as well; what is left goes next time, or expires. */
-const maxCleared = 10;
+const maxCleared = 20;
 
 const handlePattern = /^[\w-]{22}$/;
 
@@ -53,9 +53,9 @@ export function clearLoginCookie(req: LoginRequest, name: string): void {
 
 function prefixOf(req: LoginRequest, callbackURL: string): string {
   const isSecure =
-    callbackURL.startsWith('https:') ||
+    /^https:/i.test(callbackURL) ||
     req.secure === true ||
-    (req.socket as { encrypted?: boolean }).encrypted === true;
+    (req.socket as { encrypted?: boolean } | undefined)?.encrypted === true;
   return `${isSecure ? '__Host-' : ''}metafy-login-`;
 }
 

@@ -8,8 +8,7 @@ export function explainMisuse<Result>(owner: string, check: () => Result): Resul
   try {
     return check();
   } catch (error) {
-    if (error instanceof TypeError) error.message = `${owner}: ${error.message}`;
-    throw error;
+    throw error instanceof TypeError ? new TypeError(`${owner}: ${error.message}`) : error;
   }
 }
 

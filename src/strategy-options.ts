@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { isAbsoluteURL } from './callback-url';
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
+import { CookieStateStore } from './cookie-state-store';
 import { checkEndpoint, defaultScope, deriveEndpoints } from './endpoints';
 import { explainMisuse, requireText } from './options';
 import { keepsVerifier, type StateStore } from './state-store';
@@ -53,18 +54,18 @@ export interface MetafyStrategyOptions extends MetafyClientOptions {
   userProfileURL?: string | undefined;
 }
 
-/** Where the state of pending logins is kept. */
-export type StateKeeper = 'cookie' | 'session' | 'none' | StateStore;
+/** Where the state of pending logins is kept: in our cookie, in `req.session`, nowhere, or in the application's. */
+type StateKeeper = 'cookie' | 'session' | 'none' | StateStore;
 
 /** `MetafyStrategyOptions`, checked and completed. */
 export interface StrategySettings extends MetafyClient {
-  callbackURL: string;
   authorizationURL: string;
   tokenURL: string;
   userProfileURL: string;
-  scope: string | string[];
-  keeper: StateKeeper;
-  usesPKCE: boolean;
+  /** Whether a `state` that is a string is kept inside, as an object is, instead of being sent. */
+  keepsAnyState: boolean;
+  /** The options of passport-oauth2's strategy. */
+  inherited: object;
 }
 
 /** @throws TypeError naming the option at fault */
@@ -72,25 +73,36 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
   const client = resolveClient('MetafyStrategy', options);
   return explainMisuse('MetafyStrategy', () => {
     const endpoints = deriveEndpoints(options.baseURL);
+    const authorizationURL = checkEndpoint(
+      'authorizationURL',
+      options.authorizationURL ?? endpoints.authorization,
+    );
+    const tokenURL = checkEndpoint('tokenURL', options.tokenURL ?? endpoints.token);
+    const userProfileURL = checkEndpoint('userProfileURL', options.userProfileURL ?? endpoints.profile);
     const keeper = chooseKeeper(options);
+    const store = keeper === 'cookie' ? new CookieStateStore({ secret: client.clientSecret }) : keeper;
     return {
       ...client,
-      callbackURL: checkCallbackURL(options.callbackURL),
-      authorizationURL: checkEndpoint(
-        'authorizationURL',
-        options.authorizationURL ?? endpoints.authorization,
-      ),
-      tokenURL: checkEndpoint('tokenURL', options.tokenURL ?? endpoints.token),
-      userProfileURL: checkEndpoint('userProfileURL', options.userProfileURL ?? endpoints.profile),
-      scope: checkScope(options.scope ?? defaultScope),
-      keeper,
-      usesPKCE: choosePKCE(options.pkce, keeper),
+      authorizationURL,
+      tokenURL,
+      userProfileURL,
+      keepsAnyState: keeper === 'session' || store instanceof CookieStateStore,
+      inherited: {
+        ...options,
+        authorizationURL,
+        tokenURL,
+        callbackURL: checkCallbackURL(options.callbackURL),
+        scope: checkScope(options.scope ?? defaultScope),
+        store: typeof store === 'object' ? store : undefined,
+        state: keeper === 'session',
+        pkce: choosePKCE(options.pkce, keeper) || undefined,
+      },
     };
   });
 }
 
 /** @see RFC 6749, section 3.1.2 */
-export function checkCallbackURL(callbackURL: unknown): string {
+function checkCallbackURL(callbackURL: unknown): string {
   const url = requireText('callbackURL', callbackURL);
   const isUsable = isAbsoluteURL(url) ? URL.canParse(url) : !/^[a-z][a-z\d+.-]*:/i.test(url);
   if (!isUsable || url.includes('#')) {

@@ -5,8 +5,7 @@ import { readRefusal } from './authorization-refusal';
 import { buildAuthorizationURL } from './authorization-url';
 import { type CallbackParameters, MalformedCallback, readCallbackParameters } from './callback-parameters';
 import { resolveCallbackURL } from './callback-url';
-import { CookieStateStore } from './cookie-state-store';
-import { MetafyError } from './errors';
+import { MetafyError, toPassable } from './errors';
 import { answerLater, bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './oauth2';
 import { explainMisuse, requireFunction } from './options';
 import { createVerifier, toChallenge } from './pkce';
@@ -27,9 +26,6 @@ import {
 type WithRequest = MetafyStrategyOptions & { passReqToCallback: true };
 type WithoutRequest = MetafyStrategyOptions & { passReqToCallback?: false | undefined };
 type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
-
-/** How a login ends: calls one of Passport's `success`, `fail` and `error`. */
-type Ending = () => void;
 
 /**
  * Passport strategy for "Sign in with Metafy": the authorization code grant with PKCE, then the user's profile.
@@ -65,28 +61,26 @@ export class MetafyStrategy extends OAuth2Strategy {
   constructor(options: MetafyStrategyOptions, verify: (...parameters: never[]) => unknown) {
     const settings = resolveStrategyOptions(options);
     explainMisuse('MetafyStrategy', () => requireFunction('verify', verify));
-    const { keeper, usesPKCE, timeoutMs, agent } = settings;
-    const store = keeper === 'cookie' ? new CookieStateStore({ secret: settings.clientSecret }) : keeper;
-    super(
-      {
-        ...options,
-        ...settings,
-        store: typeof store === 'object' ? store : undefined,
-        state: keeper === 'session',
-        pkce: usesPKCE || undefined,
-      } as ConstructorParameters<typeof OAuth2Strategy>[0],
-      verify as ConstructorParameters<typeof OAuth2Strategy>[1],
-    );
+    type Parameters = ConstructorParameters<typeof OAuth2Strategy>;
+    super(settings.inherited as Parameters[0], verify as Parameters[1]);
+    const { clientID, clientSecret, authorizationURL, tokenURL, timeoutMs, agent } = settings;
     const OAuth2 = bindOAuth2({ timeoutMs, agent });
-    const { clientID, clientSecret, authorizationURL, tokenURL } = settings;
     this._oauth2 = new OAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, options.customHeaders);
     this._userProfileURL = settings.userProfileURL;
-    this._keepsAnyState = keeper === 'session' || store instanceof CookieStateStore;
+    this._keepsAnyState = settings.keepsAnyState;
     this._verifyLogin = adaptVerify(verify, options.passReqToCallback === true, timeoutMs);
   }
 
   /** Starts a login, or finishes one when the request is Metafy's callback. Passport calls it. */
   override authenticate(req: Request, options: MetafyAuthenticateOptions = {}): void {
+    // Passport sets these before each call, and when it was given the strategy itself, instead of its name, on the
+    // strategy: the next request would replace them while this one waits for Metafy.
+    const { success, fail, redirect, error } = this;
+    const login: this = Object.assign(Object.create(this), { success, fail, redirect, error });
+    login._answer(req, options);
+  }
+
+  private _answer(req: Request, options: MetafyAuthenticateOptions): void {
     const callback = readCallbackParameters(req);
     if (callback instanceof MalformedCallback) {
       this.fail({ message: callback.message }, 400);
@@ -103,10 +97,10 @@ export class MetafyStrategy extends OAuth2Strategy {
       this._startLogin(req, options, meta);
       return;
     }
-    this._finishLogin(req, callback, options, meta).then(
-      (end) => end(),
-      (error) => this.error(error),
-    );
+    // What Passport or a custom callback throws while the login ends is an error of the login, too.
+    this._finishLogin(req, callback, options, meta)
+      .then((end) => end())
+      .catch((error) => this.error(toPassable(error)));
   }
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
@@ -135,20 +129,21 @@ export class MetafyStrategy extends OAuth2Strategy {
       const verifier = this._pkceMethod && createVerifier();
       const proof = verifier && { code_challenge: toChallenge(verifier), code_challenge_method: 'S256' };
       storeState(this._stateStore, req, verifier, options.state, meta, (error, state) => {
-        if (error) this.error(error);
+        if (error) this.error(toPassable(error));
         else this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state, ...proof }));
       });
     } catch (error) {
-      this.error(error);
+      this.error(toPassable(error));
     }
   }
 
+  /** Resolves to how the login ends: a call of Passport's `success` or `fail`. */
   private async _finishLogin(
     req: Request,
     callback: CallbackParameters,
     options: MetafyAuthenticateOptions,
     meta: StateMetadata,
-  ): Promise<Ending> {
+  ): Promise<() => void> {
     // Before `error` is looked at: what a stranger's link says must not reach the application's pages.
     const { ok, state } = await verifyState(this._stateStore, req, callback.state, meta);
     if (!ok) return () => this.fail(state as object, 403);

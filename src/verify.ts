@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Request } from 'express';
 import type { MetafyProfile } from './profile';
 import type { MetafyTokens, TokenResponse } from './tokens';
@@ -137,11 +138,7 @@ function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: numbe
     };
 
     const returned = verify(...parameters, done);
-    // Not only native promises: an older application may bring its own.
-    if (isThenable(returned)) returned.then(expectDone, reject);
+    // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
+    if (types.isPromise(returned)) returned.then(expectDone, reject);
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from './free-port';
+import type { RunningServer } from './redis';
+import { skipWithout } from './skip-without';
+
+/**
+ * A PostgreSQL while the surrounding `describe` runs: the one at `POSTGRES_URL`, or a temporary cluster made with
+ * Debian's `initdb`. Where there is neither, the tests are skipped, and fail on CI.
+ */
+export function usePostgres(): { readonly url: string } {
+  let server: RunningServer | undefined;
+  before(async function () {
+    this.timeout(60_000);
+    server = await startPostgres();
+    if (!server)
+      skipWithout(this, 'PostgreSQL', 'install it (apt-get install postgresql) or set POSTGRES_URL');
+  });
+  after(() => server?.stop());
+  return {
+    get url() {
+      if (!server) throw new Error('There is no PostgreSQL outside of the tests.');
+      return server.url;
+    },
+  };
+}
+
+/** @returns `undefined` when there is no PostgreSQL here */
+async function startPostgres(): Promise<RunningServer | undefined> {
+  if (process.env.POSTGRES_URL) return { url: process.env.POSTGRES_URL, stop: async () => {} };
+  const programs = findPrograms();
+  if (!programs) return undefined;
+
+  const directory = mkdtempSync(join(tmpdir(), 'passport-metafy-postgres-'));
+  const owner = findOwner();
+  if (owner) chownSync(directory, owner.uid, owner.gid);
+  const data = join(directory, 'data');
+  // A daemon that kept our output open would keep this process waiting.
+  const run = (program: string, ...settings: string[]) =>
+    execFileSync(join(programs, program), settings, { ...owner, cwd: directory, stdio: 'ignore' });
+
+  const port = await findFreePort();
+  run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
+  const serverSettings = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
+  run('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', serverSettings, 'start');
+  const stop = () => {
+    run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', stop);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      process.off('exit', stop);
+      stop();
+    },
+  };
+}
+
+/** Where Debian keeps the programs that are not in PATH: the newest version's. */
+function findPrograms(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root) : [];
+  return versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(root, version, 'bin'))
+    .find((directory) => existsSync(join(directory, 'initdb')));
+}
+
+/** PostgreSQL refuses to run as root; Debian's package brings a user for it. */
+function findOwner(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const readId = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
+  return { uid: readId('-u'), gid: readId('-g') };
+}
