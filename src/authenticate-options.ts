@@ -7,7 +7,7 @@ export interface MetafyAuthenticateOptions extends Omit<AuthenticateOptions, 'st
   /**
    * Comes back as `req.authInfo.state` when the login succeeds: JSON, at most about 2 kB. With the default store
    * and with `state: true` it is kept inside and never sent. Without a store, or with one of your own, a string is
-   * sent as the `state` parameter, as passport-oauth2 does.
+   * sent as the `state` parameter, as passport-oauth2 does, and there is no PKCE for that login.
    */
   state?: string | object | undefined;
   /** For this login only; the route of the callback must pass the same. */

@@ -13,7 +13,7 @@ export type CallbackURLRequest = IncomingMessage & {
 export function resolveCallbackURL(
   callbackURL: string,
   req: CallbackURLRequest,
-  trustProxy: boolean,
+  trustProxy: boolean | undefined,
 ): string | undefined {
   if (isAbsoluteURL(callbackURL)) return callbackURL;
   const isTrusted = trustProxy || Boolean(req.app?.get?.('trust proxy'));

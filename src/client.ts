@@ -41,7 +41,11 @@ export interface MetafyClient extends TokenClient {
 const { version } = require('../package.json') as { version: string };
 
 /** The headers of every request to Metafy. */
-export const commonHeaders = { Accept: 'application/json', 'User-Agent': `passport-metafy/${version}` };
+export const commonHeaders = {
+  Accept: 'application/json',
+  'Accept-Encoding': 'identity',
+  'User-Agent': `passport-metafy/${version}`,
+};
 
 /** @throws TypeError naming `owner` and the option at fault */
 export function resolveClient(owner: string, options: MetafyClientOptions): MetafyClient {
@@ -54,8 +58,15 @@ export function resolveClient(owner: string, options: MetafyClientOptions): Meta
       token: toHttpTarget(endpoints.token),
       revocation: toHttpTarget(endpoints.revocation),
       timeoutMs: requireDuration('timeoutMs', options.timeoutMs ?? 10_000),
-      agent: options.agent,
+      agent: checkAgent(options.agent),
       headers: commonHeaders,
     };
   });
+}
+
+// Not `instanceof`: agents of other packages implement node:http's interface without extending its class.
+function checkAgent(agent: MetafyClientOptions['agent']): Agent | undefined {
+  if (agent === undefined || agent === null) return undefined;
+  if (typeof (agent as { addRequest?: unknown }).addRequest === 'function') return agent;
+  throw new TypeError('option `agent` must be an agent of node:http or node:https');
 }

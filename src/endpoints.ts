@@ -43,10 +43,12 @@ export function checkEndpoint(option: string, url: unknown, allow: { query?: boo
       `option \`${option}\` must be an https URL, since secrets travel to it (http is for loopback hosts only)`,
     );
   }
-  if (parsed.username || parsed.password || parsed.hash || (parsed.search && !allow.query)) {
+  // Looked for in `href`: `hash` and `search` are empty for a bare `#` and `?`.
+  const hasTail = parsed.href.includes('#') || (parsed.href.includes('?') && !allow.query);
+  if (parsed.username || parsed.password || hasTail) {
     throw new TypeError(`option \`${option}\` must be a URL without credentials, query and fragment`);
   }
-  return url as string;
+  return parsed.href;
 }
 
 /** @see RFC 6761, section 6.3 (`localhost.`); RFC 8252, section 8.3 */

@@ -35,7 +35,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Empty when it was not UTF-8, or compressed although nobody asked for it. */
+  /** Unicode's replacement character when it was not UTF-8, or compressed although nobody asked for it. */
   body: string;
 }
 
@@ -86,7 +86,7 @@ export function exchange(connection: Connection, request: HttpRequest): Promise<
       outgoing?.destroy();
     };
     const deadline = setTimeout(
-      () => fail('timeout', `gave no complete answer in ${timeoutMs} ms`),
+      () => fail('timeout', 'gave no complete answer within `timeoutMs`'),
       timeoutMs,
     );
 
@@ -139,7 +139,7 @@ export function exchange(connection: Connection, request: HttpRequest): Promise<
 
 function readText({ headers }: IncomingMessage, body: Buffer): string {
   const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
-  return isPlain && isUtf8(body) ? body.toString('utf8') : '';
+  return isPlain && isUtf8(body) ? body.toString('utf8') : '\ufffd';
 }
 
 // Node's errors carry what was received (`rawPacket`) and the peer's certificate; an answer may hold tokens.

@@ -40,6 +40,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     this.#tokenTarget = toHttpTarget(checkEndpoint('tokenURL', this._getAccessTokenUrl()));
     let secret = clientSecret;
     Object.defineProperty(this, '_clientSecret', {
+      enumerable: false,
       get: () => secret,
       set: (value: string) => {
         secret = value;
@@ -54,7 +55,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
       string
     >;
     const credential = grant_type === 'refresh_token' ? { refresh_token: code } : { code };
-    const response = requestToken(this.#toClient(), { grant_type, ...credential, ...rest });
+    const response = requestToken(this.#toClient(), { grant_type, ...rest, ...credential });
     answerLater(response, answer, ({ refresh_token, ...results }) =>
       answer(noError, results.access_token, refresh_token, results),
     );
@@ -92,9 +93,12 @@ export abstract class MetafyOAuth2 extends OAuth2 {
   }
 
   /** `get` as a promise, which an application may have replaced. */
-  fetchText(url: string, accessToken: string): Promise<string> {
+  fetchText(url: string, accessToken: string): Promise<{ text: string; status: number | undefined }> {
     return new Promise((resolve, reject) => {
-      this.get(url, accessToken, (error, body) => (error ? reject(error) : resolve(String(body))));
+      this.get(url, accessToken, (error, body, response) => {
+        if (error) reject(error);
+        else resolve({ text: String(body), status: response?.statusCode });
+      });
     });
   }
 

@@ -19,18 +19,22 @@ export interface MetafyProfile {
   _json: JSONObject;
 }
 
+/** The callback of `userProfile`, as passport-oauth2 has it. */
+export type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
+
 /**
  * Reads the answer of `GET /v1/me`, with or without its `user` wrapper (both seen in production).
  *
  * @throws MetafyResponseError `bad_body` when it is not a JSON object with an `id`
  */
-export function parseProfile(body: string): MetafyProfile {
+export function parseProfile(body: string, upstreamStatus?: number | undefined): MetafyProfile {
   const json = parseJSONObject(body);
   const user = json && (isJSONObject(json.user) ? json.user : json);
   const id = user && toID(user.id);
   if (!id) {
     throw new MetafyResponseError('Metafy answered the profile request without a usable `id`', {
       code: 'bad_body',
+      upstreamStatus,
     });
   }
 

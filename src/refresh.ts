@@ -48,6 +48,7 @@ export async function requestRefresh(
     refresh_token: refreshToken,
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
   });
-  const { refresh_token = refreshToken } = response;
-  return toMetafyTokens({ ...response, refresh_token }, Date.now(), granted ?? scopes);
+  const tokens = toMetafyTokens(response, Date.now(), granted ?? scopes);
+  tokens.refreshToken ??= refreshToken;
+  return tokens;
 }

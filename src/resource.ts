@@ -10,8 +10,8 @@ const pausesMs = [100, 400];
 const longestPauseMs = 2000;
 
 /**
- * Asks Metafy's API. A GET, which changes nothing, is repeated after network faults, 502, 503, 504 and a 429 that
- * asks for a short wait: at most twice, and inside the one `timeoutMs`.
+ * Asks Metafy's API. A GET, which changes nothing, is repeated after network faults, 429, 502, 503 and 504
+ * that ask for no wait longer than two seconds: at most twice, and inside the one `timeoutMs`.
  *
  * @throws MetafyOAuthError when Metafy gives its reason in `WWW-Authenticate`, MetafyResponseError otherwise
  */

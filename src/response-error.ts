@@ -42,7 +42,9 @@ export function toRefusal(
 ): Refusal | undefined {
   const repeatsSecret = (text: string): boolean => secrets.some((secret) => text.includes(secret));
   const toText = (value: unknown): string | undefined =>
-    typeof value === 'string' && value !== '' && !repeatsSecret(value) ? value.slice(0, 500) : undefined;
+    typeof value === 'string' && value !== '' && !repeatsSecret(value)
+      ? value.slice(0, 500).replace(/\p{Cc}/gu, ' ')
+      : undefined;
 
   if (typeof code !== 'string' || !/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(code) || repeatsSecret(code)) {
     return undefined;

@@ -93,8 +93,9 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
         tokenURL,
         callbackURL: checkCallbackURL(options.callbackURL),
         scope: checkScope(options.scope ?? defaultScope),
-        store: typeof store === 'object' ? store : undefined,
-        state: keeper === 'session',
+        // `store: true` is passport-oauth2's session store that keeps the application's state, too.
+        store: typeof store === 'object' ? store : keeper === 'session',
+        state: undefined,
         pkce: choosePKCE(options.pkce, keeper) || undefined,
       },
     };

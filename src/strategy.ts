@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Request } from 'express';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { MetafyAuthenticateOptions } from './authenticate-options';
@@ -9,12 +10,13 @@ import { MetafyError, toPassable } from './errors';
 import { answerLater, bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './oauth2';
 import { explainMisuse, requireFunction } from './options';
 import { createVerifier, toChallenge } from './pkce';
-import { type MetafyProfile, parseProfile } from './profile';
+import { type MetafyProfile, type ProfileDone, parseProfile } from './profile';
 import { type StateMetadata, type StateStore, storeState, verifyState } from './state-store';
 import { type MetafyStrategyOptions, resolveStrategyOptions } from './strategy-options';
 import { splitScope, type TokenResponse, toMetafyTokens } from './tokens';
 import {
   adaptVerify,
+  addState,
   type MetafyClassicVerify,
   type MetafyClassicVerifyWithParams,
   type MetafyClassicVerifyWithRequest,
@@ -25,7 +27,6 @@ import {
 
 type WithRequest = MetafyStrategyOptions & { passReqToCallback: true };
 type WithoutRequest = MetafyStrategyOptions & { passReqToCallback?: false | undefined };
-type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
 
 /**
  * Passport strategy for "Sign in with Metafy": the authorization code grant with PKCE, then the user's profile.
@@ -45,7 +46,7 @@ export class MetafyStrategy extends OAuth2Strategy {
   declare protected _scope: string | string[];
   declare protected _trustProxy: boolean | undefined;
   declare protected _pkceMethod: 'S256' | undefined;
-  declare protected _loadUserProfile: (accessToken: string, done: ProfileDone) => void;
+  declare protected _loadUserProfile: (accessToken: string, done: ProfileDone) => unknown;
   declare protected _createOAuthError: (message: string, error: unknown) => Error;
   // Not `#private`: Passport runs each request on an `Object.create(strategy)`, which has no private fields.
   private readonly _userProfileURL: string;
@@ -86,40 +87,39 @@ export class MetafyStrategy extends OAuth2Strategy {
       this.fail({ message: callback.message }, 400);
       return;
     }
-    const wantedURL = options.callbackURL ?? this._callbackURL;
-    const callbackURL = resolveCallbackURL(wantedURL, req, this._trustProxy === true);
+    const callbackURL = resolveCallbackURL(options.callbackURL || this._callbackURL, req, this._trustProxy);
     if (callbackURL === undefined) {
       this.fail({ message: 'The request names no usable host.' }, 400);
       return;
     }
     const meta = { ...this._oauth2.names, callbackURL };
-    if (!callback) {
-      this._startLogin(req, options, meta);
-      return;
-    }
-    // What Passport or a custom callback throws while the login ends is an error of the login, too.
-    this._finishLogin(req, callback, options, meta)
-      .then((end) => end())
-      .catch((error) => this.error(toPassable(error)));
+    if (!callback) this._startLogin(req, options, meta);
+    else
+      this._finishLogin(req, callback, options, meta)
+        .then((end) => end())
+        // Also what Passport or a custom callback throws while the login ends.
+        .catch((error) => this.error(toPassable(error)));
   }
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
   override userProfile(accessToken: string, done: ProfileDone): void {
-    const body = this._oauth2.fetchText(this._userProfileURL, accessToken).catch((error) => {
+    const answer = this._oauth2.fetchText(this._userProfileURL, accessToken).catch((error) => {
       throw this._toError('Failed to fetch user profile', error);
     });
-    answerLater(body.then(parseProfile), done, (profile) => done(null, profile));
+    const profile = answer.then(({ text, status }) => parseProfile(text, status));
+    answerLater(profile, done, (value) => done(null, value));
   }
 
   private _startLogin(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
     const { clientID, callbackURL, authorizationURL } = meta;
     try {
+      const scope = splitScope(options.scope ?? this._scope).join(' ');
       const parameters = {
         ...this.authorizationParams(options),
         client_id: clientID,
         redirect_uri: callbackURL,
         response_type: 'code',
-        scope: splitScope(options.scope ?? this._scope).join(' ') || undefined,
+        ...(scope && { scope }),
       };
       if (typeof options.state === 'string' && options.state !== '' && !this._keepsAnyState) {
         // The store is not asked, so nothing could keep a verifier.
@@ -128,9 +128,10 @@ export class MetafyStrategy extends OAuth2Strategy {
       }
       const verifier = this._pkceMethod && createVerifier();
       const proof = verifier && { code_challenge: toChallenge(verifier), code_challenge_method: 'S256' };
-      storeState(this._stateStore, req, verifier, options.state, meta, (error, state) => {
+      storeState(this._stateStore, req, verifier, options.state, meta, (error, text) => {
+        const state = text && { state: text };
         if (error) this.error(toPassable(error));
-        else this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state, ...proof }));
+        else this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, ...state, ...proof }));
       });
     } catch (error) {
       this.error(toPassable(error));
@@ -154,7 +155,8 @@ export class MetafyStrategy extends OAuth2Strategy {
     const { accessToken, refreshToken, params, receivedAtMs } = exchange;
     const profile = await this._getProfile(accessToken);
     const toTokens = () => {
-      const response = { ...params, access_token: accessToken, refresh_token: refreshToken } as TokenResponse;
+      const rotating = refreshToken && { refresh_token: refreshToken };
+      const response = { ...params, access_token: accessToken, ...rotating } as TokenResponse;
       return toMetafyTokens(response, receivedAtMs, splitScope(options.scope ?? this._scope));
     };
     const input = { req, accessToken, refreshToken, params, profile, toTokens };
@@ -185,16 +187,14 @@ export class MetafyStrategy extends OAuth2Strategy {
 
   private _getProfile(accessToken: string): Promise<MetafyProfile | undefined> {
     return new Promise((resolve, reject) => {
-      this._loadUserProfile(accessToken, (error, profile) => (error ? reject(error) : resolve(profile)));
+      const done: ProfileDone = (error, profile) => (error ? reject(error) : resolve(profile));
+      const returned = this._loadUserProfile(accessToken, done);
+      // An application's own `userProfile` or `skipUserProfile` may be async.
+      if (types.isPromise(returned)) returned.catch(reject);
     });
   }
 
   private _toError(message: string, error: unknown): Error {
     return error instanceof MetafyError ? error : this._createOAuthError(message, error);
   }
-}
-
-function addState(info: unknown, state: unknown): object {
-  if (!state) return (info ?? {}) as object;
-  return typeof info === 'object' ? { ...info, state } : { message: info, state };
 }

@@ -44,7 +44,8 @@ async function post(
   const response = await exchange(client, { method: 'POST', target, headers, body });
 
   const { status } = response;
-  const json = parseJSONObject(response.body);
+  // RFC 7009, section 2.2: the status alone says that a token is revoked.
+  const json = response.body === '' ? {} : parseJSONObject(response.body);
   // Also in a 200: an OAuth error is one whatever the status around it.
   const refusal =
     json &&

@@ -7,7 +7,8 @@ import { checkStoredTokens, type MetafyTokens } from './tokens';
  * Where tokens are kept: Keyv's methods, so that Redis, PostgreSQL, MongoDB, … come from `@keyv/*` packages, and
  * a `Map` serves one process. Values are strings.
  *
- * A `get` or `set` that fails must reject (Keyv: `throwOnErrors: true`), or a broken store looks like an empty one.
+ * A `get` or `set` that fails must reject, or a broken store looks like an empty one: give `throwOnErrors: true` to
+ * Keyv, and to `@keyv/redis` as well.
  */
 export interface MetafyStore {
   get(key: string): unknown;
@@ -42,9 +43,15 @@ export class TokenStore {
     return text === undefined ? undefined : checkStoredTokens(parseJSONObject(text));
   }
 
-  /** @throws Error when the store says, by `false`, that it did not keep them */
+  /**
+   * @throws TypeError for tokens that `read` would not take for some
+   * @throws Error when the store says, by `false`, that it did not keep them
+   */
   async write(key: string, tokens: MetafyTokens, ttlMs?: number): Promise<void> {
     const text = JSON.stringify(tokens);
+    if (!checkStoredTokens(parseJSONObject(text))) {
+      throw new TypeError('The tokens to be stored lack a list `scope` or a date `expiresAt`.');
+    }
     const value = this.#sealer ? this.#sealer.seal(text, key) : text;
     const kept = await this.#store.set(key, value, ttlMs);
     if (kept === false) throw new Error('The token store did not keep the tokens.');

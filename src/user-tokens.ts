@@ -92,8 +92,8 @@ export class MetafyUserTokens {
   async get(userId: string): Promise<MetafyTokens> {
     const key = toKey(userId);
     const tokens = await this.#store.read(key);
-    if (tokens && isFresh(tokens, this.#refreshBeforeMs)) return tokens;
-    return this.#flights.run(key, () => this.#renew(key));
+    if (this.#isFresh(tokens)) return tokens;
+    return this.#flights.run(key, () => this.#renew(key, tokens));
   }
 
   /**
@@ -103,7 +103,6 @@ export class MetafyUserTokens {
    */
   async revoke(userId: string): Promise<void> {
     const key = toKey(userId);
-    await this.#flights.settle(key);
     await this.#exclusively(key, async () => {
       const tokens = await this.#store.read(key);
       if (tokens) await requestRevocation(this.#client, { token: tokens.refreshToken ?? tokens.accessToken });
@@ -113,25 +112,35 @@ export class MetafyUserTokens {
 
   /** Forgets a user's tokens without telling Metafy. */
   async delete(userId: string): Promise<void> {
-    await this.#store.delete(toKey(userId));
+    const key = toKey(userId);
+    // Not during a refresh, which would store the tokens anew.
+    await this.#exclusively(key, () => this.#store.delete(key));
   }
 
   #exclusively<Value>(key: string, task: () => Promise<Value>): Promise<Value> {
-    return this.#lock ? this.#lock(key, task) : task();
+    return this.#flights.takeTurn(key, () => (this.#lock ? this.#lock(key, task) : task()));
   }
 
-  #renew(key: string): Promise<MetafyTokens> {
-    return this.#exclusively(key, async () => {
-      // Read again: whoever held the lock, or the flight before, may have renewed them.
-      const tokens = await this.#store.read(key);
-      if (tokens && isFresh(tokens, this.#refreshBeforeMs)) return tokens;
-      try {
-        return await this.#refresh(key, tokens, 0);
-      } catch (error) {
-        if (tokens && isOutage(error) && isFresh(tokens, 0)) return tokens;
-        throw error;
-      }
-    });
+  // Without a refresh token there is nothing to be early for.
+  #isFresh(tokens: MetafyTokens | undefined): tokens is MetafyTokens {
+    return tokens !== undefined && isFresh(tokens, tokens.refreshToken ? this.#refreshBeforeMs : 0);
+  }
+
+  async #renew(key: string, expiring: MetafyTokens | undefined): Promise<MetafyTokens> {
+    let tokens = expiring;
+    let hasTurn = false;
+    try {
+      return await this.#exclusively(key, async () => {
+        hasTurn = true;
+        // Read again: whoever held the lock, or the flight before, may have renewed them.
+        tokens = await this.#store.read(key);
+        return this.#isFresh(tokens) ? tokens : await this.#refresh(key, tokens, 0);
+      });
+    } catch (error) {
+      // The lock could not be had, as when others hold it in turn while Metafy hangs, or Metafy was out of reach.
+      if (tokens && isFresh(tokens, 0) && (!hasTurn || isOutage(error))) return tokens;
+      throw error;
+    }
   }
 
   async #refresh(key: string, tokens: MetafyTokens | undefined, rotations: number): Promise<MetafyTokens> {

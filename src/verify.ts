@@ -11,10 +11,15 @@ export interface MetafyLogin {
   tokens: MetafyTokens;
 }
 
-type Awaitable<Value> = Value | PromiseLike<Value>;
-
-/** The user to sign in; `false` or `null` to refuse. */
-export type MetafyVerifyResult = Awaitable<Express.User | false | null>;
+/**
+ * The user to sign in, or `false` or `null` to refuse; or a promise of that. `then` is named, because without it
+ * a promise of anything would pass for a user where `Express.User` has no required field.
+ */
+export type MetafyVerifyResult =
+  | PromiseLike<Express.User | false | null>
+  | (Express.User & { then?: never })
+  | false
+  | null;
 
 /** One parameter; returns the user, `false` or `null`, or a promise of one. */
 export type MetafyVerify = (login: MetafyLogin) => MetafyVerifyResult;
@@ -76,6 +81,10 @@ export interface Verdict {
 /** Any shape of verify callback, as one function that rejects when it fails. */
 export type Verifier = (input: VerifyInput) => Promise<Verdict>;
 
+const forgottenDone =
+  'The verify callback finished without calling `done`. ' +
+  'To return the user instead, take one parameter: ({ profile }) => user.';
+
 // biome-ignore lint/suspicious/noExplicitAny: the shapes differ in number and order of parameters
 type AnyVerify = (...parameters: any[]) => unknown;
 
@@ -91,8 +100,8 @@ type AnyVerify = (...parameters: any[]) => unknown;
  *
  * "Any other" holds the rest parameter of `@nestjs/passport`, whose length is 0.
  *
- * @param patienceMs how long a classic callback that has returned a promise may take to call `done` after the
- *   promise is fulfilled. What it is fulfilled with is never taken for the user: it may be anything.
+ * @param patienceMs how long a classic callback may take to call `done` after the promise it returned is fulfilled,
+ *   or, when it has no parameters at all, after it returned anything. What that is, is never taken for the user.
  */
 export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, patienceMs: number): Verifier {
   if (verify.length === 1) return (input) => callModern(verify, input);
@@ -133,12 +142,19 @@ function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: numbe
     };
     const expectDone = (): void => {
       if (isDone) return;
-      const forgotten = () => reject(new TypeError('The verify callback finished without calling `done`.'));
+      const forgotten = () => reject(new TypeError(forgottenDone));
       patience = setTimeout(forgotten, patienceMs);
     };
 
     const returned = verify(...parameters, done);
     // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
     if (types.isPromise(returned)) returned.then(expectDone, reject);
+    else if (verify.length === 0 && returned !== undefined) expectDone();
   });
+}
+
+/** Passport's `info`, with the application's state in it. */
+export function addState(info: unknown, state: unknown): object {
+  if (!state) return (info ?? {}) as object;
+  return typeof info === 'string' ? { message: info, state } : { ...(info as object | undefined), state };
 }

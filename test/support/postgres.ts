@@ -3,33 +3,32 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port';
-import type { RunningServer } from './redis';
 import { skipWithout } from './skip-without';
 
+let server: Promise<string | undefined> | undefined;
+
 /**
- * A PostgreSQL while the surrounding `describe` runs: the one at `POSTGRES_URL`, or a temporary cluster made with
- * Debian's `initdb`. Where there is neither, the tests are skipped, and fail on CI.
+ * A PostgreSQL for a `describe`: the one at `POSTGRES_URL`, or a temporary cluster made with Debian's `initdb`,
+ * which all tests share until the process ends. Where there is neither, the tests are skipped, and fail on CI.
  */
 export function usePostgres(): { readonly url: string } {
-  let server: RunningServer | undefined;
+  let url: string | undefined;
   before(async function () {
     this.timeout(60_000);
-    server = await startPostgres();
-    if (!server)
-      skipWithout(this, 'PostgreSQL', 'install it (apt-get install postgresql) or set POSTGRES_URL');
+    server ??= process.env.POSTGRES_URL ? Promise.resolve(process.env.POSTGRES_URL) : startPostgres();
+    url = await server;
+    if (!url) skipWithout(this, 'PostgreSQL', 'install it (apt-get install postgresql) or set POSTGRES_URL');
   });
-  after(() => server?.stop());
   return {
     get url() {
-      if (!server) throw new Error('There is no PostgreSQL outside of the tests.');
-      return server.url;
+      if (!url) throw new Error('There is no PostgreSQL outside of the tests.');
+      return url;
     },
   };
 }
 
-/** @returns `undefined` when there is no PostgreSQL here */
-async function startPostgres(): Promise<RunningServer | undefined> {
-  if (process.env.POSTGRES_URL) return { url: process.env.POSTGRES_URL, stop: async () => {} };
+/** @returns its URL; `undefined` when there is no PostgreSQL here */
+async function startPostgres(): Promise<string | undefined> {
   const programs = findPrograms();
   if (!programs) return undefined;
 
@@ -45,18 +44,11 @@ async function startPostgres(): Promise<RunningServer | undefined> {
   run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
   const serverSettings = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
   run('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', serverSettings, 'start');
-  const stop = () => {
+  process.once('exit', () => {
     run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
     rmSync(directory, { recursive: true, force: true });
-  };
-  process.once('exit', stop);
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      process.off('exit', stop);
-      stop();
-    },
-  };
+  });
+  return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
 
 /** Where Debian keeps the programs that are not in PATH: the newest version's. */

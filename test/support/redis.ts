@@ -1,88 +1,68 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findFreePort } from './free-port';
 import { skipWithout } from './skip-without';
 
-export interface RunningServer {
-  url: string;
-  stop(): Promise<void>;
-}
+let server: Promise<string | undefined> | undefined;
 
 /**
- * A Redis while the surrounding `describe` runs: the one at `REDIS_URL`, or `redis-server` from PATH, with nothing
- * in it. Where there is neither, the tests are skipped, and fail on CI.
+ * A Redis for a `describe`: the one at `REDIS_URL`, or `redis-server` from PATH, which all tests share until the
+ * process ends. Where there is neither, the tests are skipped, and fail on CI.
  */
 export function useRedis(): { readonly url: string } {
-  let server: RunningServer | undefined;
+  let url: string | undefined;
   before(async function () {
-    server = await startRedis();
-    if (!server)
+    server ??= process.env.REDIS_URL ? Promise.resolve(process.env.REDIS_URL) : startRedis();
+    url = await server;
+    if (!url)
       skipWithout(this, 'Redis', 'install redis-server (apt-get install redis-server) or set REDIS_URL');
   });
-  after(() => server?.stop());
   return {
     get url() {
-      if (!server) throw new Error('There is no Redis outside of the tests.');
-      return server.url;
+      if (!url) throw new Error('There is no Redis outside of the tests.');
+      return url;
     },
   };
 }
 
-/** @returns `undefined` when there is no Redis here */
-export async function startRedis(): Promise<RunningServer | undefined> {
-  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, stop: async () => {} };
+/** @returns its URL; `undefined` when there is no redis-server in PATH */
+async function startRedis(): Promise<string | undefined> {
   const directory = mkdtempSync(join(tmpdir(), 'passport-metafy-redis-'));
-  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
   const port = await findFreePort();
-  const settings = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    directory,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ];
-  const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  const address = ['--port', String(port), '--bind', '127.0.0.1'];
+  const child = spawn('redis-server', [...address, '--dir', directory, '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
   try {
-    await waitUntilReady(child);
+    await once(child, 'spawn');
   } catch (error) {
-    process.off('exit', kill);
-    removeDirectory();
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: async () => {
-      process.off('exit', kill);
-      const exited = once(child, 'exit');
-      child.kill();
-      await exited;
-      removeDirectory();
-    },
-  };
+  await waitForLine(child.stdout, 'Ready to accept connections');
+  // The tests may end without it.
+  child.unref();
+  (child.stdout as Socket).unref();
+  return `redis://127.0.0.1:${port}`;
 }
 
-async function waitUntilReady(child: ChildProcess): Promise<void> {
-  await once(child, 'spawn');
-  const lines: string[] = [];
-  const output = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  for await (const line of output) {
-    lines.push(line);
-    if (line.includes('Ready to accept connections')) {
-      child.stdout?.resume();
-      return;
-    }
-  }
-  throw new Error(`redis-server did not start:\n${lines.join('\n')}`);
+async function waitForLine(output: NodeJS.ReadableStream, text: string): Promise<void> {
+  const lines = createInterface({ input: output });
+  const received: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => {
+      received.push(line);
+      if (line.includes(text)) resolve();
+    });
+    lines.on('close', () => reject(new Error(`redis-server did not start:\n${received.join('\n')}`)));
+  });
 }

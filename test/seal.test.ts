@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { Sealer } from '../src/seal';
+
+const sealer = new Sealer('a secret', 'login');
+
+/** `text` with each of its characters replaced in turn. */
+const tamper = (text: string): string[] =>
+  [...text].map((char, at) => text.slice(0, at) + (char === 'A' ? 'B' : 'A') + text.slice(at + 1));
+
+describe('Sealer', () => {
+  for (const text of ['', 'a', 'ünïcödé ✓', 'x'.repeat(10_000)]) {
+    it(`opens what it has sealed: ${text.slice(0, 20) || 'nothing'}`, () => {
+      expect(sealer.open(sealer.seal(text, 'context'), 'context')).to.equal(text);
+    });
+  }
+
+  it('shows nothing of the text', () => {
+    const sealed = sealer.seal('canary', 'context');
+    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.to.include('canary');
+    expect(sealed).to.match(/^[\w-]+$/);
+  });
+
+  it('never seals a text the same way twice', () => {
+    expect(sealer.seal('text', 'context')).not.to.equal(sealer.seal('text', 'context'));
+  });
+
+  it('opens nothing with any one character changed', () => {
+    const opened = tamper(sealer.seal('text', 'context')).map((sealed) => sealer.open(sealed, 'context'));
+    expect(new Set(opened)).to.deep.equal(new Set([undefined]));
+  });
+
+  it('opens nothing in another context', () => {
+    expect(sealer.open(sealer.seal('text', 'context'), 'another')).to.equal(undefined);
+  });
+
+  it('opens nothing of another secret', () => {
+    expect(new Sealer('b', 'login').open(sealer.seal('text', 'context'), 'context')).to.equal(undefined);
+  });
+
+  it('opens nothing of the same secret for another purpose', () => {
+    const other = new Sealer('a secret', 'tokens');
+    expect(other.open(sealer.seal('text', 'context'), 'context')).to.equal(undefined);
+  });
+
+  for (const sealed of [
+    '',
+    'a',
+    'A'.repeat(58),
+    'A'.repeat(59),
+    'A'.repeat(60),
+    'no base64!',
+    '='.repeat(80),
+  ]) {
+    it(`opens nothing of rubbish: ${sealed.length} characters of ${sealed.slice(0, 10)}`, () => {
+      expect(sealer.open(sealed, 'context')).to.equal(undefined);
+    });
+  }
+
+  it('opens nothing with characters put in that base64url skips', () => {
+    const sealed = sealer.seal('text', 'context');
+    for (const changed of [`${sealed}=`, `${sealed} `, `${sealed}!`, ` ${sealed}`])
+      expect(sealer.open(changed, 'context')).to.equal(undefined);
+  });
+
+  it('opens what an older secret sealed, and seals with the newest', () => {
+    const rotated = new Sealer(['new', 'a secret'], 'login');
+    expect(rotated.open(sealer.seal('text', 'context'), 'context')).to.equal('text');
+    expect(new Sealer('new', 'login').open(rotated.seal('text', 'context'), 'context')).to.equal('text');
+    expect(sealer.open(rotated.seal('text', 'context'), 'context')).to.equal(undefined);
+  });
+
+  for (const secrets of [[], '', [''], ['a', ''], undefined, null, 42, {}, [42]]) {
+    it(`refuses ${JSON.stringify(secrets)} for a secret`, () => {
+      expect(() => new Sealer(secrets as string, 'login')).to.throw(TypeError, 'option `secret`');
+    });
+  }
+});

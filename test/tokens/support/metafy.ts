@@ -1,0 +1,74 @@
+import type { MetafyClientOptions, MetafyTokens } from '../../../src';
+import { resolveClient } from '../../../src/client';
+import { MetafyEmulator, type MetafyEmulatorRequest } from '../../../src/emulator';
+import { requestToken } from '../../../src/token-endpoint';
+import { toMetafyTokens } from '../../../src/tokens';
+
+const redirectURI = 'http://127.0.0.1:3000/auth/metafy/callback';
+const credentials = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret' };
+
+export const refreshModes = ['on_use', 'immediate'] as const;
+
+/** An emulator that runs while the surrounding `describe` does, and forgets its requests between tests. */
+export function useEmulator(): MetafyEmulator {
+  const emulator = new MetafyEmulator();
+  before(() => emulator.start());
+  beforeEach(() => emulator.clearRequests());
+  after(() => emulator.stop());
+  return emulator;
+}
+
+/** The emulator's application as a client of it. */
+export function toClient({ url }: { url: string }): MetafyClientOptions {
+  return { ...credentials, baseURL: url, timeoutMs: 5000 };
+}
+
+/** One person's tokens, fresh from a sign-in. */
+export async function signIn(
+  emulator: MetafyEmulator,
+  user?: string,
+  scope = 'profile',
+): Promise<MetafyTokens> {
+  const query = { client_id: credentials.clientID, redirect_uri: redirectURI, response_type: 'code', scope };
+  const authorizationURL = `${emulator.url}/auth/authorize?${new URLSearchParams(query)}`;
+  const callback = new URL(await emulator.authorize(authorizationURL, { user }));
+  const response = await requestToken(resolveClient('the test', toClient(emulator)), {
+    grant_type: 'authorization_code',
+    code: callback.searchParams.get('code'),
+    redirect_uri: redirectURI,
+  });
+  return toMetafyTokens(response, Date.now());
+}
+
+/** The status that the API answers to an access token: 200 while it works. */
+export async function useToken(emulator: { url: string }, { accessToken }: MetafyTokens): Promise<number> {
+  const headers = { Authorization: `Bearer ${accessToken}` };
+  const response = await fetch(`${emulator.url}/irk/api/v1/me`, { headers });
+  await response.text();
+  return response.status;
+}
+
+/** The requests to the token endpoint with this grant, whatever came of them. */
+export function listGrants(emulator: MetafyEmulator, grantType = 'refresh_token'): MetafyEmulatorRequest[] {
+  return emulator.requests.filter(
+    ({ path, body }) => path === '/irk/oauth/token' && body?.grant_type === grantType,
+  );
+}
+
+export function listRevocations(emulator: MetafyEmulator): MetafyEmulatorRequest[] {
+  return emulator.requests.filter(({ path }) => path === '/irk/oauth/revoke');
+}
+
+/** A token answer of the documented shape, changed as a test wants. */
+export function toAnswer(changes: Record<string, unknown> = {}): { status: number; body: object } {
+  const body = {
+    access_token: 'RC5Gz1cV0mQ2bWJ4yHn8uK7tLs3dPqXeAoYiFwT6rB9',
+    token_type: 'Bearer',
+    expires_in: 7200,
+    refresh_token: 'xrnk5vQ1bT7yHs2LdWc8uJm3oPzXeKaYiFwN6rG9qV4',
+    scope: 'profile',
+    created_at: 1741231327,
+    ...changes,
+  };
+  return { status: 200, body };
+}
