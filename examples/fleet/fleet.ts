@@ -1,7 +1,7 @@
 /*
  * Two servers behind a round-robin proxy, one Redis, and an emulated Metafy. It needs `redis-server` or `REDIS_URL`.
  *
- *   npm run build && npx tsx examples/fleet/fleet.ts
+ *   npm run fleet
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,7 +44,7 @@ export async function startFleet(): Promise<Fleet> {
   try {
     for (const SERVER_NAME of ['one', 'two']) {
       const child = fork(join(__dirname, 'server.ts'), {
-        execArgv: ['--import', 'tsx'],
+        execArgv: ['--require', '@swc-node/register'],
         env: { ...process.env, ...environment, SERVER_NAME, PORT: '0' },
       });
       children.push(child);

@@ -85,7 +85,7 @@ describe('metafy-emulator', function () {
   });
 
   function launch(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', CLI, ...args], {
+    const child = spawn(process.execPath, ['--require', '@swc-node/register', CLI, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

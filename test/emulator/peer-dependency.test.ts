@@ -16,7 +16,7 @@ describe('the emulator without its server library', () => {
       } catch (error) {
         console.log(error.message);
       }`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--require', '@swc-node/register', '--eval', script], {
       encoding: 'utf8',
     });
     expect(stderr).to.equal('');

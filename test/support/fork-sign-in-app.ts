@@ -8,7 +8,7 @@ export type SignInProcess = Pick<SignInApp, 'startURL' | 'callbackURL'> & AsyncD
 
 /** `startSignInApp` in a process of its own. */
 export async function forkSignInApp(strategy: Partial<MetafyStrategyOptions>): Promise<SignInProcess> {
-  const child = fork(join(__dirname, 'sign-in-process.ts'), { execArgv: ['--require', 'tsx/cjs'] });
+  const child = fork(join(__dirname, 'sign-in-process.ts'), { execArgv: ['--require', '@swc-node/register'] });
   const exit = once(child, 'exit');
   child.send(strategy);
   const ended = exit.then(([code]) => {

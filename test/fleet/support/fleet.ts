@@ -36,7 +36,7 @@ export class Machine {
 
   static async start(setup: Setup): Promise<Machine> {
     const child = fork(join(__dirname, 'worker.ts'), [JSON.stringify(setup)], {
-      execArgv: ['--require', 'tsx/cjs'],
+      execArgv: ['--require', '@swc-node/register'],
     });
     const machine = new Machine(child);
     try {
