@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { typescriptArguments } from '../support/typescript';
 import { useEmulator } from './support/fixtures';
 
 const CLI = join(__dirname, '../../src/emulator/cli.ts');
@@ -85,7 +86,7 @@ describe('metafy-emulator', function () {
   });
 
   function launch(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, ['--require', '@swc-node/register', CLI, ...args], {
+    const child = spawn(process.execPath, [...typescriptArguments, CLI, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

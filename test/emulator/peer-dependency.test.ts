@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { typescriptArguments } from '../support/typescript';
 
 describe('the emulator without its server library', () => {
   it('cannot be loaded, and says what to install', () => {
@@ -16,7 +17,7 @@ describe('the emulator without its server library', () => {
       } catch (error) {
         console.log(error.message);
       }`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--require', '@swc-node/register', '--eval', script], {
+    const { stdout, stderr } = spawnSync(process.execPath, [...typescriptArguments, '--eval', script], {
       encoding: 'utf8',
     });
     expect(stderr).to.equal('');

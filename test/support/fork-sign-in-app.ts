@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { MetafyStrategyOptions } from '../../src';
 import type { SignInApp } from './sign-in-app';
+import { typescriptArguments } from './typescript';
 
 export type SignInProcess = Pick<SignInApp, 'startURL' | 'callbackURL'> & AsyncDisposable;
 
 /** `startSignInApp` in a process of its own. */
 export async function forkSignInApp(strategy: Partial<MetafyStrategyOptions>): Promise<SignInProcess> {
-  const child = fork(join(__dirname, 'sign-in-process.ts'), { execArgv: ['--require', '@swc-node/register'] });
+  const child = fork(join(__dirname, 'sign-in-process.ts'), { execArgv: typescriptArguments });
   const exit = once(child, 'exit');
   child.send(strategy);
   const ended = exit.then(([code]) => {

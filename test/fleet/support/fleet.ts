@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { typescriptArguments } from '../../support/typescript';
 
 export interface Setup {
   redisURL: string;
@@ -36,7 +37,7 @@ export class Machine {
 
   static async start(setup: Setup): Promise<Machine> {
     const child = fork(join(__dirname, 'worker.ts'), [JSON.stringify(setup)], {
-      execArgv: ['--require', '@swc-node/register'],
+      execArgv: typescriptArguments,
     });
     const machine = new Machine(child);
     try {
