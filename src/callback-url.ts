@@ -18,7 +18,11 @@ export function resolveCallbackURL(
   if (isAbsoluteURL(callbackURL)) return callbackURL;
   const isTrusted = trustProxy || Boolean(req.app?.get?.('trust proxy'));
   const readForwarded = (name: string): string | undefined =>
-    isTrusted ? String(req.headers[name] ?? '').split(/\s*,/, 1)[0] : undefined;
+    isTrusted
+      ? String(req.headers[name] ?? '')
+          .split(',', 1)[0]
+          ?.trim()
+      : undefined;
 
   const isSecure =
     (req.socket as { encrypted?: boolean } | undefined)?.encrypted === true ||

@@ -1,10 +1,11 @@
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
-import { explainMisuse, requireDuration } from './options';
+import { explainMisuse, requireDuration, requireScope } from './options';
 import { SingleFlight } from './single-flight';
 import { requestRevocation, requestToken } from './token-endpoint';
 import { type MetafyStore, TokenStore } from './token-store';
 import { isFresh, type MetafyTokens, splitScope, toMetafyTokens } from './tokens';
 
+/** The application, what to ask for, and where to keep the token. */
 export interface MetafyClientCredentialsOptions extends MetafyClientOptions {
   /** Several as a list or separated by spaces. @default what Metafy grants */
   scope?: string | readonly string[] | undefined;
@@ -18,6 +19,9 @@ export interface MetafyClientCredentialsOptions extends MetafyClientOptions {
   /** Seals the token in `cache`. Several: the first seals, all open. */
   secret?: string | readonly string[] | undefined;
 }
+
+/** A cache that takes longer, in milliseconds, is done without. */
+const cachePatienceMs = 1000;
 
 /**
  * The token of the application's owner (client credentials grant), fetched when needed and kept until shortly
@@ -38,26 +42,35 @@ export class MetafyClientCredentials {
   constructor(options: MetafyClientCredentialsOptions) {
     const owner = 'MetafyClientCredentials';
     this.#client = resolveClient(owner, options);
-    this.#scopes = splitScope(options.scope ?? []);
+    this.#scopes = splitScope(explainMisuse(owner, () => requireScope(options.scope ?? [])));
     this.#refreshBeforeMs = explainMisuse(owner, () =>
       requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 60_000),
     );
-    this.#cache = options.cache && new TokenStore(owner, 'cache', options.cache, options.secret);
-    this.#cacheKey = `metafy-client:${JSON.stringify([this.#client.clientID, ...[...this.#scopes].sort()])}`;
+    this.#cache =
+      options.cache &&
+      new TokenStore(
+        owner,
+        'cache',
+        options.cache,
+        options.secret,
+        Math.min(cachePatienceMs, this.#client.timeoutMs),
+      );
+    const { clientID, token } = this.#client;
+    this.#cacheKey = `metafy-client:${JSON.stringify([token.place, clientID, ...[...this.#scopes].sort()])}`;
   }
 
   /**
    * Tokens that are valid now, from memory where possible. Calls at the same time share one request and its
    * failure; a failure is not remembered. There is never a `refreshToken`.
    *
-   * @param options.force asks Metafy for a new token, for example after its API answered 401
+   * @param options `force` asks Metafy for a new token, for example after its API answered 401
    * @throws MetafyOAuthError when Metafy refuses: `invalid_client`, `invalid_scope`
    * @throws MetafyResponseError when Metafy gives no usable answer
    */
   async getToken({ force = false }: { force?: boolean } = {}): Promise<MetafyTokens> {
-    if (force) return this.#flights.run('force', () => this.#request());
+    if (force) return this.#flights.run('force', () => this.#inTurn(() => this.#request()));
     if (this.#tokens && isFresh(this.#tokens, this.#refreshBeforeMs)) return this.#tokens;
-    return this.#flights.run('get', () => this.#readOrRequest());
+    return this.#flights.run('get', () => this.#inTurn(() => this.#readOrRequest()));
   }
 
   /**
@@ -66,14 +79,25 @@ export class MetafyClientCredentials {
    * @throws MetafyOAuthError, MetafyResponseError as `revokeToken`; nothing is forgotten then
    */
   async revoke(): Promise<void> {
-    const tokens = this.#tokens ?? (await this.#cache?.read(this.#cacheKey));
-    if (!tokens) return;
-    await requestRevocation(this.#client, { token: tokens.accessToken, token_type_hint: 'access_token' });
-    if (this.#tokens === tokens) this.#tokens = undefined;
-    await this.#cache?.delete(this.#cacheKey);
+    await this.#inTurn(async () => {
+      // Another machine may have put a newer one into the cache.
+      const cached = await this.#cache?.read(this.#cacheKey);
+      const tokens = new Set([this.#tokens, cached].flatMap((known) => known?.accessToken ?? []));
+      for (const token of tokens) {
+        await requestRevocation(this.#client, { token, token_type_hint: 'access_token' });
+      }
+      this.#tokens = undefined;
+      await this.#cache?.delete(this.#cacheKey);
+    });
+  }
+
+  // A token must not arrive while it is being revoked.
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#flights.takeTurn('token', task);
   }
 
   async #readOrRequest(): Promise<MetafyTokens> {
+    if (this.#tokens && isFresh(this.#tokens, this.#refreshBeforeMs)) return this.#tokens;
     const cached = await this.#cache?.read(this.#cacheKey).catch(() => undefined);
     if (!cached || !isFresh(cached, this.#refreshBeforeMs)) return this.#request();
     this.#tokens = cached;

@@ -9,8 +9,9 @@ import {
 import { explainMisuse, requireDuration, requireObject } from './options';
 import { takeRandomBytes } from './random';
 import { Sealer } from './seal';
-import type { StateMetadata, StoreCallback, VerifyCallback } from './state-store';
+import { type StateMetadata, type StoreCallback, unknownLogin, type VerifyCallback } from './state-store';
 
+/** How `CookieStateStore` seals its cookies, and for how long. */
 export interface CookieStateStoreOptions {
   /** Seals the cookies. Several: the first seals, all open, so that secrets can be rotated. */
   secret: string | readonly string[];
@@ -110,8 +111,6 @@ interface OpenedLogin {
   expiresAtMs: number;
 }
 
-const unknownLogin =
-  'This sign-in was not started in this browser, took too long, or is already finished. Please sign in again.';
 const expiredLogin = 'This sign-in took too long. Please sign in again.';
 
 // The callback must run outside: what it throws is not the store's.

@@ -53,5 +53,5 @@ export function checkEndpoint(option: string, url: unknown, allow: { query?: boo
 
 /** @see RFC 6761, section 6.3 (`localhost.`); RFC 8252, section 8.3 */
 function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|[^.]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return /^(?:(?:[^.]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -20,6 +20,7 @@ export interface MetafyErrorDetails {
  * No message or property of either ever holds a client secret, a token or an authorization code.
  */
 export abstract class MetafyError extends Error {
+  /** Stable, machine-readable reason: an OAuth error code or one of `MetafyResponseErrorCode`. */
   abstract readonly code: string;
   /** The HTTP status an application should answer: 502, 503 or 504, and 401 for `login_required`. */
   abstract readonly status: number;
@@ -28,6 +29,7 @@ export abstract class MetafyError extends Error {
   /** How long Metafy asked to wait, in milliseconds (`Retry-After`); `undefined` when it did not. */
   abstract readonly retryAfterMs: number | undefined;
 
+  /** Makes `instanceof MetafyError` true for `MetafyOAuthError` as well. */
   // MetafyOAuthError descends from passport-oauth2's TokenError and cannot descend from this class as well.
   // biome-ignore-start lint/complexity/noThisInStatic: subclasses inherit this method and must not widen
   static override [Symbol.hasInstance](value: unknown): boolean {

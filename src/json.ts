@@ -17,3 +17,22 @@ export function parseJSONObject(text: string): JSONObject | undefined {
     return undefined;
   }
 }
+
+/** In levels, of which Metafy's deepest known answer has five. */
+const maxDepth = 100;
+
+/**
+ * As `parseJSONObject`, for Metafy's answers: also `undefined` when nested deeper than anything Metafy says. What
+ * is handed out must be fit for `JSON.stringify`, which is recursive and keeps tokens and sessions.
+ *
+ * @see RFC 8259, section 9
+ */
+export function parseAnswer(text: string): JSONObject | undefined {
+  const json = parseJSONObject(text);
+  return isDeeper(json, maxDepth) ? undefined : json;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1));
+}

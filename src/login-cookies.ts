@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse, serialize } from 'cookie';
 
-/** What is read of a request; Express's has all of it. */
-export type LoginRequest = IncomingMessage & { res?: ServerResponse; secure?: boolean };
+/** What is read of a request. The response is at `res` with Express, at `ctx.res` with koa-passport. */
+export type LoginRequest = IncomingMessage & {
+  res?: ServerResponse;
+  ctx?: { res?: ServerResponse };
+  secure?: boolean;
+};
 
 /** More pending logins than this are not kept for one browser. */
 const maxPendingLogins = 5;
@@ -94,12 +98,15 @@ function serializeCookie(name: string, value: string, maxAge: number): string {
   return serialize(name, value, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge });
 }
 
-function setCookies({ res }: LoginRequest, cookies: string[]): void {
-  if (typeof res?.appendHeader !== 'function') {
+function setCookies({ res, ctx }: LoginRequest, cookies: string[]): void {
+  // koa-passport has a `res` as well, a stand-in that cannot append.
+  const response = [res, ctx?.res].find((candidate) => typeof candidate?.appendHeader === 'function');
+  if (!response) {
     throw new Error(
-      'CookieStateStore needs `req.res`, the response, as Express sets it. In another framework pass `state: true` ' +
-        '(the state is kept in the session) or a `store` of your own to the strategy.',
+      'CookieStateStore needs `req.res`, the response, as Express sets it. In another framework set it before ' +
+        '`passport.authenticate` runs, or pass `state: true` (the state is kept in the session) or a `store` of your ' +
+        'own to the strategy.',
     );
   }
-  res.appendHeader('Set-Cookie', cookies);
+  response.appendHeader('Set-Cookie', cookies);
 }

@@ -24,6 +24,13 @@ export function requireDuration(option: string, value: unknown): number {
   throw new TypeError(`option \`${option}\` must be a number of milliseconds above 0`);
 }
 
+/** @throws TypeError naming `scope` */
+export function requireScope<Scope extends string | readonly string[]>(scope: Scope): Scope {
+  const scopes: unknown[] = Array.isArray(scope) ? scope : [scope];
+  if (scopes.every((value) => typeof value === 'string')) return scope;
+  throw new TypeError('option `scope` must be a string or a list of strings');
+}
+
 /** @throws TypeError naming `parameter` */
 export function requireFunction(parameter: string, value: unknown): void {
   if (typeof value === 'function') return;

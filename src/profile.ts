@@ -1,5 +1,5 @@
 import { MetafyResponseError } from './errors';
-import { isJSONObject, type JSONObject, parseJSONObject } from './json';
+import { isJSONObject, type JSONObject, parseAnswer } from './json';
 
 /** Passport's normalised profile of a Metafy user. Fields that Metafy did not give are absent. */
 export interface MetafyProfile {
@@ -10,8 +10,11 @@ export interface MetafyProfile {
   username?: string;
   /** Metafy's `name`. */
   displayName?: string;
+  /** An http(s) URL, if Metafy gives one: safe to put into `href`. */
   profileUrl?: string;
+  /** Metafy's `email`, which is not known to be verified. */
   emails?: [{ value: string }];
+  /** Metafy's `avatar_url`. */
   photos?: [{ value: string }];
   /** Metafy's answer as it came. */
   _raw: string;
@@ -28,7 +31,7 @@ export type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
  * @throws MetafyResponseError `bad_body` when it is not a JSON object with an `id`
  */
 export function parseProfile(body: string, upstreamStatus?: number | undefined): MetafyProfile {
-  const json = parseJSONObject(body);
+  const json = parseAnswer(body);
   const user = json && (isJSONObject(json.user) ? json.user : json);
   const id = user && toID(user.id);
   if (!id) {

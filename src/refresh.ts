@@ -1,8 +1,9 @@
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
-import { requireToken } from './options';
+import { explainMisuse, requireScope, requireToken } from './options';
 import { requestToken } from './token-endpoint';
 import { type MetafyTokens, splitScope, toMetafyTokens } from './tokens';
 
+/** What one refresh may ask for. */
 export interface RefreshOptions {
   /** Narrows the new access token to some of the scopes granted. */
   scope?: string | readonly string[] | undefined;
@@ -28,6 +29,7 @@ export async function refreshTokens(
 ): Promise<MetafyTokens> {
   const resolved = resolveClient('refreshTokens', client);
   requireToken('refreshTokens', 'refreshToken', refreshToken);
+  explainMisuse('refreshTokens', () => requireScope(options.scope ?? []));
   return requestRefresh(resolved, refreshToken, options.scope);
 }
 

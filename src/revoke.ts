@@ -2,6 +2,7 @@ import { type MetafyClientOptions, resolveClient } from './client';
 import { requireToken } from './options';
 import { requestRevocation } from './token-endpoint';
 
+/** What one revocation may say beside the token. */
 export interface RevokeOptions {
   /** What kind of token it is; Metafy finds it without. */
   tokenTypeHint?: 'access_token' | 'refresh_token' | undefined;

@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import type { Request } from 'express';
+import { callHook } from './hooks';
 
 /** What a login belongs to; the same when it starts and when it finishes. */
 export interface StateMetadata {
@@ -13,11 +15,17 @@ export type VerifyCallback = (error: Error | null, ok?: boolean | string, state?
 
 /** passport-oauth2's interface of a state store, whose methods it calls by their number of parameters. */
 export interface StateStore {
+  /** Starts a login: `callback(null, state)` gives what is sent as the `state` parameter. */
   // biome-ignore lint/suspicious/noExplicitAny: 2 to 5 parameters, which no one signature covers
-  store(...parameters: any[]): void;
+  store(...parameters: any[]): unknown;
+  /** Finishes a login: `callback(null, ok, state)`, where `ok` is the PKCE verifier, `true` or `false`. */
   // biome-ignore lint/suspicious/noExplicitAny: 3 or 4 parameters
-  verify(...parameters: any[]): void;
+  verify(...parameters: any[]): unknown;
 }
+
+/** For people, where nothing is known of the login that a callback belongs to. */
+export const unknownLogin =
+  'This sign-in was not started in this browser, took too long, or is already finished. Please sign in again.';
 
 /** Whether `store` takes a PKCE verifier: `store(req, verifier, state, meta, callback)`. */
 export function keepsVerifier(store: StateStore): boolean {
@@ -33,18 +41,28 @@ export function storeState(
   meta: StateMetadata,
   callback: StoreCallback,
 ): void {
+  const returned = callStore(store, req, verifier, state, meta, callback);
+  // Not through a promise as elsewhere: this is the whole way to Metafy, and its cost is that of the redirect.
+  if (types.isPromise(returned)) returned.catch(callback);
+}
+
+function callStore(
+  store: StateStore,
+  req: Request,
+  verifier: string | undefined,
+  state: unknown,
+  meta: StateMetadata,
+  callback: StoreCallback,
+): unknown {
   switch (store.store.length) {
     case 5:
-      store.store(req, verifier, state, meta, callback);
-      break;
+      return store.store(req, verifier, state, meta, callback);
     case 4:
-      store.store(req, state, meta, callback);
-      break;
+      return store.store(req, state, meta, callback);
     case 3:
-      store.store(req, meta, callback);
-      break;
+      return store.store(req, meta, callback);
     default:
-      store.store(req, callback);
+      return store.store(req, callback);
   }
 }
 
@@ -55,15 +73,16 @@ export interface VerifiedState {
 }
 
 /** Finishes a login in `store`. */
-export function verifyState(
+export async function verifyState(
   store: StateStore,
   req: Request,
   providedState: string | undefined,
   meta: StateMetadata,
 ): Promise<VerifiedState> {
-  return new Promise((resolve, reject) => {
-    const callback: VerifyCallback = (error, ok, state) => (error ? reject(error) : resolve({ ok, state }));
-    if (store.verify.length === 4) store.verify(req, providedState, meta, callback);
-    else store.verify(req, providedState, callback);
-  });
+  const [ok, state] = await callHook<[ok?: boolean | string, state?: unknown]>((callback) =>
+    store.verify.length === 4
+      ? store.verify(req, providedState, meta, callback)
+      : store.verify(req, providedState, callback),
+  );
+  return { ok, state };
 }

@@ -3,7 +3,9 @@ import { isAbsoluteURL } from './callback-url';
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
 import { CookieStateStore } from './cookie-state-store';
 import { checkEndpoint, defaultScope, deriveEndpoints } from './endpoints';
-import { explainMisuse, requireText } from './options';
+import { explainMisuse, requireScope, requireText } from './options';
+import { SessionStateStore } from './session-state-store';
+import type { SkipUserProfile } from './skip-user-profile';
 import { keepsVerifier, type StateStore } from './state-store';
 
 /** Options of `MetafyStrategy`: Metafy's, and those of passport-oauth2 under their own names. */
@@ -35,11 +37,7 @@ export interface MetafyStrategyOptions extends MetafyClientOptions {
   /** Passes the request to a classic verify callback as its first parameter. @default false */
   passReqToCallback?: boolean | undefined;
   /** Signs in without asking for the profile; or a function that decides, as in passport-oauth2. @default false */
-  skipUserProfile?:
-    | boolean
-    | (() => boolean)
-    | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void)
-    | undefined;
+  skipUserProfile?: SkipUserProfile;
   /** Trusts `X-Forwarded-Proto` and `X-Forwarded-Host` for a relative `callbackURL`. @default Express's `trust proxy` */
   proxy?: boolean | undefined;
   /** Where `state: true` keeps the state in the session. @default 'oauth2:metafy.gg' */
@@ -80,21 +78,24 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
     const tokenURL = checkEndpoint('tokenURL', options.tokenURL ?? endpoints.token);
     const userProfileURL = checkEndpoint('userProfileURL', options.userProfileURL ?? endpoints.profile);
     const keeper = chooseKeeper(options);
-    const store = keeper === 'cookie' ? new CookieStateStore({ secret: client.clientSecret }) : keeper;
+    const store = createStore(
+      keeper,
+      client,
+      options.sessionKey || `oauth2:${new URL(authorizationURL).hostname}`,
+    );
     return {
       ...client,
       authorizationURL,
       tokenURL,
       userProfileURL,
-      keepsAnyState: keeper === 'session' || store instanceof CookieStateStore,
+      keepsAnyState: store instanceof SessionStateStore || store instanceof CookieStateStore,
       inherited: {
         ...options,
         authorizationURL,
         tokenURL,
         callbackURL: checkCallbackURL(options.callbackURL),
-        scope: checkScope(options.scope ?? defaultScope),
-        // `store: true` is passport-oauth2's session store that keeps the application's state, too.
-        store: typeof store === 'object' ? store : keeper === 'session',
+        scope: requireScope(options.scope ?? defaultScope),
+        store,
         state: undefined,
         pkce: choosePKCE(options.pkce, keeper) || undefined,
       },
@@ -112,14 +113,6 @@ function checkCallbackURL(callbackURL: unknown): string {
   return url;
 }
 
-function checkScope(scope: unknown): string | string[] {
-  const scopes = Array.isArray(scope) ? scope : [scope];
-  if (!scopes.every((value) => typeof value === 'string')) {
-    throw new TypeError('option `scope` must be a string or a list of strings');
-  }
-  return scope as string | string[];
-}
-
 function chooseKeeper({ store, state }: MetafyStrategyOptions): StateKeeper {
   if (typeof store === 'object' && store !== null) {
     if (typeof store.store === 'function' && typeof store.verify === 'function') return store;
@@ -130,6 +123,16 @@ function chooseKeeper({ store, state }: MetafyStrategyOptions): StateKeeper {
   }
   if (store === false || state === false) return 'none';
   return state ? 'session' : 'cookie';
+}
+
+function createStore(
+  keeper: StateKeeper,
+  { clientSecret }: MetafyClient,
+  sessionKey: string,
+): StateStore | undefined {
+  if (keeper === 'cookie') return new CookieStateStore({ secret: clientSecret });
+  if (keeper === 'session') return new SessionStateStore(sessionKey);
+  return keeper === 'none' ? undefined : keeper;
 }
 
 function choosePKCE(pkce: unknown, keeper: StateKeeper): boolean {

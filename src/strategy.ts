@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import type { Request } from 'express';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { MetafyAuthenticateOptions } from './authenticate-options';
@@ -7,10 +6,12 @@ import { buildAuthorizationURL } from './authorization-url';
 import { type CallbackParameters, MalformedCallback, readCallbackParameters } from './callback-parameters';
 import { resolveCallbackURL } from './callback-url';
 import { MetafyError, toPassable } from './errors';
+import { callHook } from './hooks';
 import { answerLater, bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './oauth2';
 import { explainMisuse, requireFunction } from './options';
 import { createVerifier, toChallenge } from './pkce';
 import { type MetafyProfile, type ProfileDone, parseProfile } from './profile';
+import { type SkipUserProfile, shouldSkip } from './skip-user-profile';
 import { type StateMetadata, type StateStore, storeState, verifyState } from './state-store';
 import { type MetafyStrategyOptions, resolveStrategyOptions } from './strategy-options';
 import { splitScope, type TokenResponse, toMetafyTokens } from './tokens';
@@ -46,7 +47,7 @@ export class MetafyStrategy extends OAuth2Strategy {
   declare protected _scope: string | string[];
   declare protected _trustProxy: boolean | undefined;
   declare protected _pkceMethod: 'S256' | undefined;
-  declare protected _loadUserProfile: (accessToken: string, done: ProfileDone) => unknown;
+  declare protected _skipUserProfile: SkipUserProfile;
   declare protected _createOAuthError: (message: string, error: unknown) => Error;
   // Not `#private`: Passport runs each request on an `Object.create(strategy)`, which has no private fields.
   private readonly _userProfileURL: string;
@@ -69,7 +70,7 @@ export class MetafyStrategy extends OAuth2Strategy {
     this._oauth2 = new OAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, options.customHeaders);
     this._userProfileURL = settings.userProfileURL;
     this._keepsAnyState = settings.keepsAnyState;
-    this._verifyLogin = adaptVerify(verify, options.passReqToCallback === true, timeoutMs);
+    this._verifyLogin = adaptVerify(verify, Boolean(options.passReqToCallback), timeoutMs);
   }
 
   /** Starts a login, or finishes one when the request is Metafy's callback. Passport calls it. */
@@ -153,7 +154,7 @@ export class MetafyStrategy extends OAuth2Strategy {
 
     const exchange = await this._exchangeCode(callback.code as string, ok, options, meta);
     const { accessToken, refreshToken, params, receivedAtMs } = exchange;
-    const profile = await this._getProfile(accessToken);
+    const [profile] = await callHook<[MetafyProfile?]>((done) => this._loadUserProfile(accessToken, done));
     const toTokens = () => {
       const rotating = refreshToken && { refresh_token: refreshToken };
       const response = { ...params, access_token: accessToken, ...rotating } as TokenResponse;
@@ -185,13 +186,10 @@ export class MetafyStrategy extends OAuth2Strategy {
     return exchange;
   }
 
-  private _getProfile(accessToken: string): Promise<MetafyProfile | undefined> {
-    return new Promise((resolve, reject) => {
-      const done: ProfileDone = (error, profile) => (error ? reject(error) : resolve(profile));
-      const returned = this._loadUserProfile(accessToken, done);
-      // An application's own `userProfile` or `skipUserProfile` may be async.
-      if (types.isPromise(returned)) returned.catch(reject);
-    });
+  /** passport-oauth2's hook around `userProfile`. */
+  protected async _loadUserProfile(accessToken: string, done: ProfileDone): Promise<void> {
+    if (await shouldSkip(this._skipUserProfile, accessToken)) done(null);
+    else await this.userProfile(accessToken, done);
   }
 
   private _toError(message: string, error: unknown): Error {

@@ -1,7 +1,7 @@
 import type { MetafyClient, TokenClient } from './client';
 import { MetafyResponseError } from './errors';
 import { exchange, type HttpTarget } from './http';
-import { type JSONObject, parseJSONObject } from './json';
+import { type JSONObject, parseAnswer } from './json';
 import { toRefusal, toRefusalError } from './response-error';
 import { checkTokenResponse, type TokenResponse } from './tokens';
 
@@ -45,13 +45,13 @@ async function post(
 
   const { status } = response;
   // RFC 7009, section 2.2: the status alone says that a token is revoked.
-  const json = response.body === '' ? {} : parseJSONObject(response.body);
+  const json = response.body === '' ? {} : parseAnswer(response.body);
   // Also in a 200: an OAuth error is one whatever the status around it.
   const refusal =
     json &&
     toRefusal(
       { code: json.error, description: json.error_description, uri: json.error_uri },
-      listSecrets(client, request),
+      listSecrets(client, request, json),
     );
   if (refusal || status < 200 || status > 299) throw toRefusalError(what, response, refusal);
   if (!json) {
@@ -66,7 +66,14 @@ async function post(
 function listSecrets(
   client: TokenClient,
   { code, code_verifier, refresh_token, token }: JSONObject,
+  answer: JSONObject,
 ): string[] {
   const sent = [client.clientSecret, code, code_verifier, refresh_token, token];
-  return sent.filter((value): value is string => typeof value === 'string' && value !== '');
+  return [...sent, answer.access_token, answer.refresh_token]
+    .filter((value): value is string => typeof value === 'string' && value !== '')
+    .flatMap((secret) => [secret, encodeForm(secret)]);
+}
+
+function encodeForm(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1);
 }

@@ -100,13 +100,16 @@ const clockToleranceMs = 60_000;
  */
 export function isFresh({ expiresAt, raw }: MetafyTokens, marginMs: number): boolean {
   const remainingMs = expiresAt.getTime() - Date.now();
-  const lifetimeMs = (raw?.expires_in ?? documentedLifetimeSeconds) * 1000;
+  // Tokens may have been stored by an older version or by hand, with any JSON in `raw`.
+  const lifetimeSeconds = isLifetime(raw?.expires_in) ? raw.expires_in : documentedLifetimeSeconds;
+  const lifetimeMs = lifetimeSeconds * 1000;
   return remainingMs > marginMs && remainingMs <= lifetimeMs + clockToleranceMs;
 }
 
 /** Tokens from JSON that this package wrote; `undefined` when they are not. */
 export function checkStoredTokens(json: JSONObject | undefined): MetafyTokens | undefined {
-  const expiresAt = new Date(String(json?.expiresAt));
+  // `String(json.expiresAt)` would throw for an object whose `toString` is not a function.
+  const expiresAt = new Date(typeof json?.expiresAt === 'string' ? json.expiresAt : Number.NaN);
   const isUsable =
     json && isToken(json.accessToken) && (json.refreshToken === undefined || isToken(json.refreshToken));
   if (!isUsable || !Array.isArray(json.scope) || Number.isNaN(expiresAt.getTime())) return undefined;

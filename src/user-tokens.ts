@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from './client';
-import { MetafyError, MetafyOAuthError, MetafyResponseError } from './errors';
+import { within } from './deadline';
+import { MetafyError, MetafyResponseError } from './errors';
 import { explainMisuse, requireDuration, requireFunction, requireText, requireToken } from './options';
-import { requestRefresh } from './refresh';
+import { TokenRotation } from './rotation';
 import { SingleFlight } from './single-flight';
 import { requestRevocation } from './token-endpoint';
 import { type MetafyStore, TokenStore } from './token-store';
@@ -11,6 +11,7 @@ import { isFresh, type MetafyTokens } from './tokens';
 /** Runs `task` while no other process holds the lock of `key`, and returns its result. */
 export type MetafyLock = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;
 
+/** The application, where users' tokens are kept, and when they are replaced. */
 export interface MetafyUserTokensOptions extends MetafyClientOptions {
   /** Where the tokens are kept: a `Map` for one process, a Keyv for more. */
   store: MetafyStore;
@@ -34,11 +35,6 @@ export interface MetafyUserTokensOptions extends MetafyClientOptions {
  */
 const rereadPausesMs = [20, 50, 100, 200, 400, 800, 1600];
 
-const unchanged = Symbol('unchanged');
-
-/** How often the tokens of one user may have been replaced, and expired, under one `get`. */
-const maxRotations = 3;
-
 /**
  * Users' tokens that are always fresh, on any number of machines.
  *
@@ -49,7 +45,7 @@ export class MetafyUserTokens {
   readonly #client: MetafyClient;
   readonly #store: TokenStore;
   readonly #lock: MetafyLock | undefined;
-  readonly #pausesMs: readonly number[];
+  readonly #rotation: TokenRotation;
   readonly #refreshBeforeMs: number;
   readonly #flights = new SingleFlight<MetafyTokens>();
 
@@ -57,14 +53,13 @@ export class MetafyUserTokens {
   constructor(options: MetafyUserTokensOptions) {
     const owner = 'MetafyUserTokens';
     this.#client = resolveClient(owner, options);
-    this.#store = new TokenStore(owner, 'store', options.store, options.secret);
+    this.#store = new TokenStore(owner, 'store', options.store, options.secret, this.#client.timeoutMs);
     this.#lock = options.lock;
     this.#refreshBeforeMs = explainMisuse(owner, () => {
       if (options.lock !== undefined) requireFunction('lock', options.lock);
       return requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 120_000);
     });
-    // Nobody else rotates behind a lock or in a Map.
-    this.#pausesMs = options.lock || options.store instanceof Map ? [] : rereadPausesMs;
+    this.#rotation = new TokenRotation(this.#client, this.#store, choosePauses(options));
   }
 
   /**
@@ -78,7 +73,7 @@ export class MetafyUserTokens {
     if (tokens.refreshToken !== undefined) {
       requireToken('MetafyUserTokens', 'tokens.refreshToken', tokens.refreshToken);
     }
-    await this.#store.write(key, tokens);
+    await this.#rotation.set(key, tokens);
   }
 
   /**
@@ -104,8 +99,15 @@ export class MetafyUserTokens {
   async revoke(userId: string): Promise<void> {
     const key = toKey(userId);
     await this.#exclusively(key, async () => {
-      const tokens = await this.#store.read(key);
-      if (tokens) await requestRevocation(this.#client, { token: tokens.refreshToken ?? tokens.accessToken });
+      let revoked: string | undefined;
+      for (;;) {
+        const tokens = await this.#store.read(key);
+        const token = tokens?.refreshToken ?? tokens?.accessToken;
+        // Without a lock another machine may have rotated them meanwhile, and a token that is used up revokes nothing.
+        if (token === undefined || token === revoked) break;
+        await requestRevocation(this.#client, { token });
+        revoked = token;
+      }
       await this.#store.delete(key);
     });
   }
@@ -129,67 +131,32 @@ export class MetafyUserTokens {
   async #renew(key: string, expiring: MetafyTokens | undefined): Promise<MetafyTokens> {
     let tokens = expiring;
     let hasTurn = false;
+    const renewal = this.#exclusively(key, async () => {
+      hasTurn = true;
+      // Read again: whoever held the lock, or the flight before, may have renewed them.
+      tokens = await this.#store.read(key);
+      return this.#isFresh(tokens) ? tokens : await this.#rotation.refresh(key, tokens);
+    });
+    const useOld = () => (!hasTurn && tokens && isFresh(tokens, 0) ? tokens : renewal);
     try {
-      return await this.#exclusively(key, async () => {
-        hasTurn = true;
-        // Read again: whoever held the lock, or the flight before, may have renewed them.
-        tokens = await this.#store.read(key);
-        return this.#isFresh(tokens) ? tokens : await this.#refresh(key, tokens, 0);
-      });
+      return await within(renewal, this.#client.timeoutMs, useOld);
     } catch (error) {
       // The lock could not be had, as when others hold it in turn while Metafy hangs, or Metafy was out of reach.
       if (tokens && isFresh(tokens, 0) && (!hasTurn || isOutage(error))) return tokens;
       throw error;
     }
   }
+}
 
-  async #refresh(key: string, tokens: MetafyTokens | undefined, rotations: number): Promise<MetafyTokens> {
-    if (!tokens?.refreshToken) throw toLoginRequired('no refresh token is stored that can be read');
-    const { refreshToken, scope } = tokens;
-    const renewed = await requestRefresh(this.#client, refreshToken, undefined, scope).catch((error) => {
-      if (error instanceof MetafyOAuthError && error.code === 'invalid_grant') return error;
-      throw error;
-    });
-    const isRefused = renewed instanceof MetafyOAuthError;
-
-    // What has been stored meanwhile, by another machine or a new sign-in, is newer than this answer.
-    const current = await this.#readNewer(key, refreshToken, isRefused ? this.#pausesMs : []);
-    if (current !== unchanged) {
-      if (current && isFresh(current, 0)) return current;
-      if (rotations === maxRotations) throw toLoginRequired('its tokens change faster than they can be used');
-      return this.#refresh(key, current, rotations + 1);
-    }
-    if (isRefused) throw toLoginRequired('Metafy no longer takes the refresh token', renewed);
-    await this.#store.write(key, renewed);
-    return renewed;
-  }
-
-  /** What is stored instead of `refreshToken`, waiting for it if need be; `unchanged` when that stays. */
-  async #readNewer(
-    key: string,
-    refreshToken: string,
-    pausesMs: readonly number[],
-  ): Promise<MetafyTokens | undefined | typeof unchanged> {
-    for (const pauseMs of [0, ...pausesMs]) {
-      if (pauseMs > 0) await sleep(pauseMs);
-      const current = await this.#store.read(key);
-      if (current?.refreshToken !== refreshToken) return current;
-    }
-    return unchanged;
-  }
+function choosePauses({ store, lock }: MetafyUserTokensOptions): readonly number[] {
+  // Nobody else rotates in a Map.
+  if (store instanceof Map) return [];
+  // Behind a lock only who has lost it, by a pause longer than its lease.
+  return lock ? rereadPausesMs.slice(0, 5) : rereadPausesMs;
 }
 
 function toKey(userId: string): string {
   return `metafy-user:${explainMisuse('MetafyUserTokens', () => requireText('userId', userId))}`;
-}
-
-function toLoginRequired(reason: string, cause?: MetafyOAuthError): MetafyOAuthError {
-  return new MetafyOAuthError(`The user has to sign in with Metafy again: ${reason}.`, {
-    code: 'login_required',
-    status: 401,
-    upstreamStatus: cause?.upstreamStatus,
-    cause,
-  });
 }
 
 function isOutage(error: unknown): boolean {

@@ -30,6 +30,7 @@ export type MetafyDone = (error?: unknown, user?: Express.User | false | null, i
 // Passport users return nothing, a promise or whatever their last call returned.
 type Unused = unknown;
 
+/** Passport's classic shape: four parameters. */
 export type MetafyClassicVerify = (
   accessToken: string,
   refreshToken: string,
@@ -37,6 +38,7 @@ export type MetafyClassicVerify = (
   done: MetafyDone,
 ) => Unused;
 
+/** The classic shape with Metafy's whole token answer in it: five parameters. */
 export type MetafyClassicVerifyWithParams = (
   accessToken: string,
   refreshToken: string,
@@ -45,6 +47,7 @@ export type MetafyClassicVerifyWithParams = (
   done: MetafyDone,
 ) => Unused;
 
+/** The classic shape with `passReqToCallback: true`: five parameters. */
 export type MetafyClassicVerifyWithRequest = (
   req: Request,
   accessToken: string,
@@ -53,6 +56,7 @@ export type MetafyClassicVerifyWithRequest = (
   done: MetafyDone,
 ) => Unused;
 
+/** The classic shape with `passReqToCallback: true` and the token answer: six parameters. */
 export type MetafyClassicVerifyWithRequestAndParams = (
   req: Request,
   accessToken: string,
@@ -101,7 +105,7 @@ type AnyVerify = (...parameters: any[]) => unknown;
  * "Any other" holds the rest parameter of `@nestjs/passport`, whose length is 0.
  *
  * @param patienceMs how long a classic callback may take to call `done` after the promise it returned is fulfilled,
- *   or, when it has no parameters at all, after it returned anything. What that is, is never taken for the user.
+ *   or, when it has no parameter for `done`, after it returned anything. What that is, is never taken for the user.
  */
 export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, patienceMs: number): Verifier {
   if (verify.length === 1) return (input) => callModern(verify, input);
@@ -149,7 +153,7 @@ function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: numbe
     const returned = verify(...parameters, done);
     // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
     if (types.isPromise(returned)) returned.then(expectDone, reject);
-    else if (verify.length === 0 && returned !== undefined) expectDone();
+    else if (verify.length < 4 && returned !== undefined) expectDone();
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isJSONObject, parseJSONObject } from '../src/json';
+import { isJSONObject, parseAnswer, parseJSONObject } from '../src/json';
 
 describe('parseJSONObject', () => {
   it('returns the object', () => {
@@ -15,6 +15,19 @@ describe('parseJSONObject', () => {
   it('does not let `__proto__` in a text change an object', () => {
     const parsed = parseJSONObject('{"__proto__":{"isAdmin":true}}');
     expect(parsed).not.to.have.property('isAdmin');
+  });
+});
+
+describe('parseAnswer', () => {
+  const nest = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+
+  it('returns an object of 100 levels', () => {
+    expect(JSON.stringify(parseAnswer(nest(100)))).to.equal(nest(100));
+  });
+
+  it('returns nothing for one of 101 levels, nor for a list that deep inside', () => {
+    expect(parseAnswer(nest(101))).to.equal(undefined);
+    expect(parseAnswer(`{"a":${'['.repeat(100)}${']'.repeat(100)}}`)).to.equal(undefined);
   });
 });
 

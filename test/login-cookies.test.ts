@@ -55,6 +55,13 @@ describe('a login cookie', () => {
     clearLoginCookie(req, `metafy-login-${handle}`);
     expect(listSetCookies(req)).to.have.lengthOf(2).and.include('own=1');
   });
+
+  it('is set on the response of Koa’s context, where `res` is the stand-in of koa-passport', () => {
+    const { res } = createRequest();
+    const req = createRequest({ extra: { res: { setHeader() {} }, ctx: { res } } });
+    clearLoginCookie(req, `metafy-login-${handle}`);
+    expect(res?.getHeader('set-cookie')).to.have.lengthOf(1);
+  });
 });
 
 describe('nameLoginCookie', () => {

@@ -3,7 +3,7 @@ import { InternalOAuthError } from 'passport-oauth2';
 import { type MetafyProfile, MetafyResponseError, MetafyStrategy, type MetafyStrategyOptions } from '../src';
 import { strategyOptions } from './support/client-options';
 import { answerLogin, answerToken, documentedTokens, useNock } from './support/nock-metafy';
-import { expectOutcome, signIn, startLogin } from './support/strategy-run';
+import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from './support/strategy-run';
 
 const verify = (_access: string, _refresh: string, profile: object, done: (e: null, user: object) => void) =>
   done(null, { profile });
@@ -72,6 +72,50 @@ describe('a subclass of MetafyStrategy', () => {
     answerToken(200, documentedTokens);
     const { user } = await expectOutcome('success', signIn(new Own(strategyOptions, verify)));
     expect(user).to.deep.equal({ profile: { id: `of ${documentedTokens.access_token}` } });
+  });
+
+  for (const [how, skipUserProfile, expected] of [
+    ['answers false', async () => false, 'object'],
+    ['answers true', async () => true, 'undefined'],
+  ] as const) {
+    it(`asks an async skipUserProfile, which ${how}`, async () => {
+      if (expected === 'object') answerLogin();
+      else answerToken(200, documentedTokens);
+      const { user } = await expectOutcome(
+        'success',
+        signIn(new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify)),
+      );
+      expect(typeof (user as { profile: unknown }).profile).to.equal(expected);
+    });
+  }
+
+  const failure = new Error('a bug');
+  const throwing = async (_accessToken: string, _done: unknown) => {
+    throw failure;
+  };
+  for (const skipUserProfile of [() => Promise.reject(failure), throwing]) {
+    it(`errs with what an async skipUserProfile of ${skipUserProfile.length} parameters rejects with`, async () => {
+      answerToken(200, documentedTokens);
+      const strategy = new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify);
+      const { error } = await expectOutcome('error', signIn(strategy));
+      expect(error).to.equal(failure);
+    });
+  }
+
+  it('errs with what an async state store rejects with', async () => {
+    const broken = {
+      store: async (_req: object, _callback: unknown) => {
+        throw failure;
+      },
+      verify: async (_req: object, _state: string, _callback: unknown) => {
+        throw failure;
+      },
+    };
+    const strategy = new MetafyStrategy({ ...strategyOptions, store: broken }, verify);
+    for (const url of ['/auth/metafy', '/cb?code=a&state=b']) {
+      const { error } = await expectOutcome('error', runStrategy(strategy, createRequest({ url })));
+      expect(error).to.equal(failure);
+    }
   });
 
   it('errs with what userProfile throws', async () => {

@@ -17,7 +17,7 @@ export function readCredentials(
   authorization: string | undefined,
   parameters: Parameters,
 ): Credentials | undefined {
-  const basic = /^basic\s+(.*)$/i.exec(authorization ?? '')?.[1];
+  const basic = /^basic\s+(.*)$/is.exec(authorization ?? '')?.[1];
   const [clientID = '', ...rest] = Buffer.from(basic ?? '', 'base64')
     .toString()
     .split(':');

@@ -10,7 +10,7 @@ export function answerMeRequest(
   users: readonly MetafyEmulatorUser[],
 ): Answer {
   const token =
-    /^bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1] ??
+    /^bearer\s+(.*)$/is.exec(headers.authorization ?? '')?.[1] ??
     parameters.get('access_token') ??
     parameters.get('bearer_token') ??
     '';

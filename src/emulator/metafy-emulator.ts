@@ -79,6 +79,7 @@ export class MetafyEmulator {
     await listener?.close();
   }
 
+  /** `stop`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
@@ -93,6 +94,7 @@ export class MetafyEmulator {
     throw new Error('MetafyEmulator: there is no url before start() has resolved, nor after stop().');
   }
 
+  /** As configured, each with its scopes; also the demo application when none was given. */
   get applications(): readonly MetafyEmulatorApplication[] {
     return this.#configuration.applications;
   }

@@ -32,7 +32,8 @@ export async function launchBrowser(): Promise<Browser | undefined> {
   });
 }
 
-function findChromium(): string | undefined {
+/** Where `launchBrowser` finds one; `undefined` when there is none. */
+export function findChromium(): string | undefined {
   const fromEnvironment = process.env.CHROMIUM_PATH;
   if (fromEnvironment) return fromEnvironment;
   const folders = (process.env.PATH ?? '').split(delimiter);

@@ -34,7 +34,10 @@ export class PackedProject implements Disposable {
   readonly #directory = realpathSync(mkdtempSync(join(tmpdir(), 'passport-metafy-packed-')));
   /** Paths in the tarball. */
   files: string[] = [];
-  #tarball = '';
+  /** Bytes of the tarball, and of its files. */
+  size = { packed: 0, unpacked: 0 };
+  /** The path of the tarball. */
+  tarball = '';
 
   /** Builds and packs a copy, so that nothing else sees `dist` come and go. */
   async pack(): Promise<void> {
@@ -58,20 +61,30 @@ export class PackedProject implements Disposable {
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const output = await runIn(copy, 'npm', 'pack', '--json', '--silent');
     const [packed] = JSON.parse(output.slice(output.indexOf('['))) as [
-      { filename: string; files: { path: string }[] },
+      { filename: string; size: number; unpackedSize: number; files: { path: string }[] },
     ];
     this.files = packed.files.map(({ path }) => path);
-    this.#tarball = join(copy, packed.filename);
+    this.size = { packed: packed.size, unpacked: packed.unpackedSize };
+    this.tarball = join(copy, packed.filename);
   }
 
   /** A new project with `files` that has installed the package and `dependencies`: its directory. */
   async install(name: string, dependencies: string[], files: Record<string, string>): Promise<string> {
+    return this.installOnly(name, [this.tarball, ...dependencies], files);
+  }
+
+  /** The same without the package. */
+  async installOnly(
+    name: string,
+    dependencies: string[],
+    files: Record<string, string> = {},
+  ): Promise<string> {
     const directory = join(this.#directory, name);
     mkdirSync(directory);
     const all = { 'package.json': JSON.stringify({ name, private: true }), ...files };
     for (const [path, text] of Object.entries(all)) writeFileSync(join(directory, path), text);
     const options = ['--prefer-offline', '--no-audit', '--no-fund', '--silent'];
-    await runIn(directory, 'npm', 'install', ...options, this.#tarball, ...dependencies);
+    await runIn(directory, 'npm', 'install', ...options, ...dependencies);
     return directory;
   }
 

@@ -180,10 +180,32 @@ describe('MetafyClientCredentials with a shared cache', () => {
     cache.beforeGet = gate.hook;
     const revocation = owner.revoke();
     await gate.reached;
-    const forced = await owner.getToken({ force: true });
+    const forcing = owner.getToken({ force: true });
     gate.release();
-    await revocation;
+    const [forced] = await Promise.all([forcing, revocation]);
+    expect(await useToken(emulator, forced)).to.equal(200);
     expect(await owner.getToken()).to.equal(forced);
+  });
+
+  it('revokes the token here and the one that another machine has put into the cache', async () => {
+    const cache = new RemoteStore();
+    const [one, two] = [create(cache), create(cache)];
+    const tokens = [await one.getToken(), await two.getToken({ force: true })];
+    await one.revoke();
+    for (const token of tokens) expect(await useToken(emulator, token)).to.equal(401);
+  });
+
+  it('revokes a token that is only on its way', async () => {
+    const owner = create(new Map());
+    const [tokens] = await Promise.all([owner.getToken(), owner.revoke()]);
+    expect(await useToken(emulator, tokens)).to.equal(401);
+  });
+
+  it('keeps tokens of different servers apart', async () => {
+    const cache = new Map<string, string>();
+    await create(cache).getToken();
+    const other = create(cache, { baseURL: 'http://127.0.0.1:9' });
+    expect(await caught(() => other.getToken())).to.have.property('code', 'network');
   });
 
   it('says that a revoked token may still be in the cache', async () => {

@@ -141,14 +141,13 @@ describe('MetafyUserTokens in one process', () => {
   });
 
   it('hands out newly set tokens to who waits for a refresh', async () => {
-    const gate = new Gate();
-    atRead(machine.store, readOf.answer, gate.hook);
-    const waiting = machine.users.get('ada');
-    await gate.reached;
+    const { users, store } = machine;
     const tokens = await signIn(emulator);
-    await machine.users.set('ada', tokens);
-    gate.release();
-    expect(await waiting).to.deep.equal(tokens);
+    const turn = store.reads + readOf.turn;
+    store.afterGet = async () => {
+      if (store.reads === turn) await users.set('ada', tokens);
+    };
+    expect(await users.get('ada')).to.deep.equal(tokens);
   });
 
   it('leaves nothing behind when it deletes during a refresh', async () => {

@@ -1,0 +1,49 @@
+/*
+ * Runs one of the examples with an emulated Metafy:
+ *
+ *   npm run example koa
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MetafyEmulator } from 'passport-metafy/emulator';
+
+export interface ExampleProcess {
+  command: string;
+  parameters: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** How to start `examples/<name>/server.ts` as a client of the Metafy at `metafyURL`. */
+export function describeExample(name: string, metafyURL: string): ExampleProcess {
+  return {
+    command: process.execPath,
+    parameters: ['--require', '@swc-node/register', join(__dirname, name, 'server.ts')],
+    env: {
+      // Only there does the compiler know NestJS's decorators.
+      SWC_NODE_PROJECT: join(__dirname, '..', 'test', 'tsconfig.json'),
+      SESSION_SECRET: 'at least 32 characters, only for tests',
+      ...process.env,
+      METAFY_URL: metafyURL,
+      METAFY_CLIENT_ID: 'metafy-demo',
+      METAFY_CLIENT_SECRET: 'metafy-demo-secret',
+    },
+  };
+}
+
+async function run(name: string): Promise<void> {
+  if (!existsSync(join(__dirname, name, 'server.ts')))
+    throw new Error(`There is no examples/${name}/server.ts.`);
+  const metafy = await new MetafyEmulator().start();
+  const { command, parameters, env } = describeExample(name, metafy.url);
+  const child = spawn(command, parameters, { env, stdio: 'inherit' });
+  child.on('exit', () => metafy.stop());
+  process.once('SIGTERM', () => child.kill());
+}
+
+if (require.main === module) {
+  run(process.argv[2] ?? '').catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { MetafyEmulator } from '../../../src/emulator';
+import { CookieBrowser, type Page } from '../../support/cookie-browser';
+
+export interface Site extends AsyncDisposable {
+  url: string;
+}
+
+export interface SiteTraits {
+  /** What the callback answers to a person who denied. @default 302, to the page that offers the sign-in */
+  denialStatus?: number;
+  /** The same for a callback that no sign-in of this browser belongs to. @default `denialStatus` */
+  strangerStatus?: number;
+  /** Whether a second tab may start a sign-in while the first one's is pending. @default true */
+  keepsTabs?: boolean;
+}
+
+/**
+ * Registers the tests that every framework has to pass. The site has `/auth/metafy` and its callback, `/login` with a
+ * link to the former, and `/`, which greets whoever is signed in and leads everybody else to `/login`.
+ */
+export function itSignsIn(start: (emulator: MetafyEmulator) => Promise<Site>, traits: SiteTraits = {}): void {
+  const { denialStatus = 302, strangerStatus = denialStatus, keepsTabs = true } = traits;
+  let emulator: MetafyEmulator;
+  let site: Site;
+  let browser: CookieBrowser;
+
+  before(async function () {
+    // A process that compiles itself.
+    this.timeout(60_000);
+    emulator = await new MetafyEmulator().start();
+    site = await start(emulator);
+  });
+  after(async () => {
+    await site?.[Symbol.asyncDispose]();
+    await emulator.stop();
+  });
+  beforeEach(() => {
+    browser = new CookieBrowser();
+    emulator.clearRequests();
+  });
+
+  const startLogin = async (decision?: Parameters<MetafyEmulator['authorize']>[1]): Promise<string> => {
+    const { location, status, body } = await browser.get(`${site.url}/auth/metafy`);
+    expect(status, body).to.equal(302);
+    return emulator.authorize(location, decision);
+  };
+  const finishLogin = (callback: string): Promise<Page> => follow(browser, callback);
+  const readGreeting = async (): Promise<string> => (await follow(browser, site.url)).body;
+
+  it('greets the person who has signed in, now and later, and nobody else', async () => {
+    const { status, body } = await finishLogin(await startLogin({ user: 'grace-student' }));
+    expect({ status, body }).to.deep.equal({ status: 200, body: 'Hello, Grace Student' });
+    expect(await readGreeting()).to.equal('Hello, Grace Student');
+    expect((await follow(new CookieBrowser(), site.url)).body).to.include('Sign in with Metafy');
+  });
+
+  it('proves with PKCE that it started the sign-in', async () => {
+    await finishLogin(await startLogin());
+    const exchange = emulator.requests.find(({ path }) => path === '/irk/oauth/token');
+    expect(exchange).to.include({ status: 200 });
+    expect(exchange?.body).to.have.property('code_verifier');
+  });
+
+  it('leaves no cookie of the sign-in behind, beside the session’s', async () => {
+    await finishLogin(await startLogin());
+    const names = (await browser.cookies(site.url)).map(({ key }) => key);
+    expect(names.filter((name) => name.includes('metafy-login'))).to.deep.equal([]);
+    expect(names).to.have.length.above(0);
+  });
+
+  it('signs nobody in when the person denies, and offers another try, which works', async () => {
+    const denied = await browser.get(await startLogin({ deny: true }));
+    expect(denied.status).to.equal(denialStatus);
+    expect(await readGreeting()).to.include('Sign in with Metafy');
+    expect(emulator.requests).to.have.length(0);
+    await finishLogin(await startLogin());
+    expect(await readGreeting()).to.equal('Hello, Ada Coach');
+  });
+
+  it('signs nobody in with a callback that another browser started', async () => {
+    const callback = await startLogin();
+    browser = new CookieBrowser();
+    expect((await browser.get(callback)).status).to.equal(strangerStatus);
+    expect(await readGreeting()).to.include('Sign in with Metafy');
+    expect(emulator.requests).to.have.length(0);
+  });
+
+  it(`${keepsTabs ? 'finishes' : 'refuses'} the sign-in of one tab when another has been started since`, async () => {
+    const callback = await startLogin();
+    await startLogin();
+    await browser.get(callback);
+    expect(await readGreeting()).to.include(keepsTabs ? 'Hello, Ada Coach' : 'Sign in with Metafy');
+  });
+
+  it('answers an outage of Metafy with 503', async () => {
+    const callback = await startLogin();
+    emulator.fail('token', { status: 503 });
+    expect((await browser.get(callback)).status).to.equal(503);
+    expect(await readGreeting()).to.include('Sign in with Metafy');
+  });
+}
+
+async function follow(browser: CookieBrowser, url: string): Promise<Page> {
+  const page = await browser.get(url);
+  return page.location ? follow(browser, page.location) : page;
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// What docs/testing.md shows for mocha is a test.
+import '../../examples/testing/mocha';
+import '../../examples/testing/people';
+import { findChromium } from '../support/browser';
+import { findTool, runIn } from '../support/packed-project';
+import { skipWithout } from '../support/skip-without';
+
+const examples = join(__dirname, '..', '..', 'examples', 'testing');
+
+describe('examples/testing', function () {
+  // Each starts a test runner that compiles its tests.
+  this.timeout(120_000);
+
+  it('passes in Jest', async () => {
+    await runIn(join(examples, 'jest'), process.execPath, findTool('jest/bin/jest.js'));
+  });
+
+  describe('in a browser', () => {
+    const chromium = findChromium();
+    let output: string;
+    before(function () {
+      if (!chromium) skipWithout(this, 'chromium', 'apt-get install chromium, or set CHROMIUM_PATH');
+      output = mkdtempSync(join(tmpdir(), 'passport-metafy-playwright-'));
+    });
+    after(() => output && rmSync(output, { recursive: true, force: true }));
+
+    it('passes in Playwright', async () => {
+      const playwright = [process.execPath, findTool('@playwright/test/cli.js'), 'test', '--output', output];
+      await runIn(join(examples, 'playwright'), 'env', `CHROMIUM_PATH=${chromium}`, ...playwright);
+    });
+  });
+});
