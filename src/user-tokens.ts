@@ -80,13 +80,16 @@ export class MetafyUserTokens {
    * A user's tokens, valid now, refreshed when they expire within `refreshBeforeMs`; new ones are stored before
    * they are handed out. While Metafy cannot be reached, an access token that is still valid is handed out.
    *
+   * @param options `force` replaces tokens that only seem valid, for example after Metafy's API answered 401; then
+   *   nothing old is handed out. What somebody else has renewed meanwhile will do.
    * @throws MetafyOAuthError `login_required` (status 401) when the user has to sign in again: no tokens are stored
    *   or Metafy no longer takes the refresh token
    * @throws MetafyResponseError when Metafy gives no usable answer and the access token has expired
    */
-  async get(userId: string): Promise<MetafyTokens> {
+  async get(userId: string, { force = false }: { force?: boolean } = {}): Promise<MetafyTokens> {
     const key = toKey(userId);
     const tokens = await this.#store.read(key);
+    if (force) return this.#flights.run(`force ${key}`, () => this.#replace(key, tokens));
     if (this.#isFresh(tokens)) return tokens;
     return this.#flights.run(key, () => this.#renew(key, tokens));
   }
@@ -126,6 +129,14 @@ export class MetafyUserTokens {
   // Without a refresh token there is nothing to be early for.
   #isFresh(tokens: MetafyTokens | undefined): tokens is MetafyTokens {
     return tokens !== undefined && isFresh(tokens, tokens.refreshToken ? this.#refreshBeforeMs : 0);
+  }
+
+  #replace(key: string, refused: MetafyTokens | undefined): Promise<MetafyTokens> {
+    return this.#exclusively(key, async () => {
+      const tokens = await this.#store.read(key);
+      const isRenewed = tokens?.accessToken !== refused?.accessToken && this.#isFresh(tokens);
+      return isRenewed ? (tokens as MetafyTokens) : this.#rotation.refresh(key, tokens);
+    });
   }
 
   async #renew(key: string, expiring: MetafyTokens | undefined): Promise<MetafyTokens> {

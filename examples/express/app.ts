@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import session from 'express-session';
+import { type AuthenticateCallback, Passport } from 'passport';
+import {
+  MetafyClientCredentials,
+  MetafyResponseError,
+  MetafyStrategy,
+  MetafyUserTokens,
+} from 'passport-metafy';
+import { CALLBACK_PATH } from './config';
+import { explainError } from './explain-error';
+import type { Metafy } from './metafy';
+import * as pages from './pages';
+import { type Person, toPerson } from './person';
+import { createSecret, forbidCaching, refuseForeignForms, setSecurityHeaders, toLocalPath } from './safety';
+
+/*
+ * What matters, if you copy from here:
+ * - The strategy keeps the state of a sign-in in a cookie of its own. The session is only for who is signed in.
+ * - The verify callback stores the tokens first. Everything later asks `userTokens.get`, which refreshes in time.
+ * - `returnTo` is checked to be a path of this site: a link must not lead your user to somebody else's.
+ * - A sign-in ends in one of three ways: an error of Metafy's, a refusal with a reason, or a user. Show each.
+ * - Whatever changes something is a POST, and refused when it comes from another site (CSRF).
+ * - Errors of passport-metafy hold no secret and no token and may be logged as they are.
+ * - Here secrets are new at each start and everything is in memory; examples/fleet does it for several servers.
+ */
+export function createApp({ client, callbackURL, pictureSource, isEmulator }: Metafy): Express {
+  const people = new Map<string, Person>();
+  const userTokens = new MetafyUserTokens({ ...client, store: new Map(), secret: createSecret() });
+  // Less patient than the default of 10 s: no page waits long for what it can do without.
+  const ownerTokens = new MetafyClientCredentials({ ...client, timeoutMs: 3000 });
+
+  const passport = new Passport();
+  passport.use(
+    new MetafyStrategy({ ...client, callbackURL }, async ({ profile, tokens }) => {
+      await userTokens.set(profile.id, tokens);
+      const person = toPerson(profile);
+      people.set(person.id, person);
+      return person;
+    }),
+  );
+  passport.serializeUser((user, done) => done(null, (user as Person).id));
+  passport.deserializeUser((id: string, done) => done(null, people.get(id) ?? false));
+
+  const app = express();
+  app.disable('x-powered-by');
+  // A TLS-terminating proxy on this machine may say that the browser came by https; `secure: 'auto'` needs it.
+  app.set('trust proxy', 'loopback');
+  app.use(setSecurityHeaders(pictureSource));
+  app.use(express.static(join(__dirname, 'public')));
+  app.use(forbidCaching, refuseForeignForms);
+  app.use(
+    session({
+      name: 'demo.session',
+      secret: createSecret(),
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+    }),
+  );
+  app.use(passport.session());
+
+  app.get('/', (req, res) => {
+    if (req.user) res.redirect('/account');
+    else res.send(pages.renderHome({ isEmulator, notice: req.query.notice }));
+  });
+
+  app.get('/auth/metafy', (req, res, next) => {
+    const state = { returnTo: toLocalPath(req.query.returnTo) };
+    passport.authenticate('metafy', { state })(req, res, next);
+  });
+
+  app.get(CALLBACK_PATH, (req, res, next) => {
+    const finish: AuthenticateCallback = (error, user, info, status) => {
+      if (error) return next(error);
+      if (!user) {
+        const { message } = (info ?? {}) as { message?: string };
+        const failure = { status: Number(status ?? 401), message, person: getPerson(req) };
+        return res.status(failure.status).send(pages.renderFailedSignIn(failure));
+      }
+      const { state } = info as { state?: { returnTo: string } };
+      req.logIn(user, (problem) => (problem ? next(problem) : res.redirect(state?.returnTo ?? '/account')));
+    };
+    passport.authenticate('metafy', finish)(req, res, next);
+  });
+
+  const requirePerson: RequestHandler = (req, res, next) => {
+    if (req.user) next();
+    else res.status(401).send(pages.renderSignInRequired());
+  };
+
+  app.get('/account', requirePerson, async (req, res) => {
+    const person = req.user as Person;
+    const tokens = await userTokens.get(person.id);
+    // The page is not about the owner's token: without it there is less to see.
+    const owner = await ownerTokens.getToken().catch((error: unknown) => {
+      console.error(error);
+      return undefined;
+    });
+    res.send(pages.renderAccount({ person, tokens, owner, notice: req.query.notice }));
+  });
+
+  // Another tab may have signed in somebody else since the form was shown: do nothing to them.
+  const requireSamePerson: RequestHandler = (req, res, next) => {
+    if ((req.body as { person?: unknown } | undefined)?.person === getPerson(req)?.id) next();
+    else res.redirect(303, '/account?notice=changed');
+  };
+  const readForm = express.urlencoded({ extended: false, limit: '1kb' });
+  app.post(['/refresh', '/revoke', '/sign-out'], requirePerson, readForm, requireSamePerson);
+
+  app.post('/refresh', async (req, res) => {
+    try {
+      await userTokens.get((req.user as Person).id, { force: true });
+      res.redirect(303, '/account?notice=refreshed');
+    } catch (error) {
+      if (!(error instanceof MetafyResponseError)) throw error;
+      // Metafy is out of reach, and the token as good as before.
+      console.error(error);
+      res.redirect(303, '/account?notice=kept');
+    }
+  });
+
+  app.post('/revoke', async (req, res, next) => {
+    await userTokens.revoke((req.user as Person).id);
+    req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=revoked')));
+  });
+
+  app.post('/sign-out', (req, res, next) => {
+    // The tokens stay: an application may go on working for a person who has signed out.
+    req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=signed-out')));
+  });
+
+  app.use((_req, res) => {
+    res.status(404).send(pages.renderNotFound());
+  });
+  app.use(explainError);
+  return app;
+}
+
+function getPerson(req: Request): Person | undefined {
+  return req.user as Person | undefined;
+}

@@ -1,0 +1,25 @@
+import { html } from './html';
+import { renderPage } from './layout';
+import { renderNotice } from './notice';
+
+export function renderHome({ isEmulator, notice }: { isEmulator: boolean; notice: unknown }): string {
+  return renderPage(
+    'Sign in',
+    html`<section class="card narrow">
+${renderNotice(notice)}
+<h1>Welcome</h1>
+<p class="lead">Sign in with your Metafy account to see what this application gets to know about you.</p>
+<ol class="steps">
+<li>You choose your account at Metafy.</li>
+<li>You allow this application to see your profile, or you do not.</li>
+<li>You come back here, signed in.</li>
+</ol>
+<p><a class="button primary wide" href="/auth/metafy">Sign in with Metafy</a></p>
+<p class="hint">${
+      isEmulator
+        ? 'This demo talks to an emulator of Metafy that runs on this machine. You need no account.'
+        : 'No password reaches this application, and you can revoke its access at any time.'
+    }</p>
+</section>`,
+  );
+}

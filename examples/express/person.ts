@@ -1,0 +1,13 @@
+import type { MetafyProfile } from 'passport-metafy';
+
+/** Who is signed in: what this demo keeps of a Metafy profile. */
+export interface Person {
+  id: string;
+  name: string;
+  slug: string | undefined;
+  picture: string | undefined;
+}
+
+export function toPerson({ id, displayName, username, photos }: MetafyProfile): Person {
+  return { id, name: displayName ?? username ?? 'Somebody', slug: username, picture: photos?.[0].value };
+}
