@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+
+/** What would be a tag, a header or a way out of an attribute if it were written somewhere as it is. */
+export const markup = '<script>alert(1)</script>';
+export const injectedHeader = '\r\ninjected: yes';
+
+const notorious = [
+  '',
+  markup,
+  `"><img src=x onerror=alert(1)>`,
+  injectedHeader,
+  `\r\n\r\n${markup}`,
+  '__proto__',
+  'constructor',
+  'toString',
+  '\0',
+  '\ud800',
+  '\u2028',
+  '\u202e',
+  '%',
+  '%00',
+  '%E0%A4%A',
+  '[]',
+  '{}',
+  'null',
+  '//evil.example',
+  'javascript:alert(1)',
+  '🔑'.repeat(20),
+  'a'.repeat(3000),
+];
+
+/** Text of any kind, half of it of the kinds that have broken something somewhere. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...notorious),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.tuple(fc.string(), fc.constantFrom(...notorious), fc.string()).map((parts) => parts.join('')),
+);
+
+/** `text` with one character changed, taken out or put in, or cut in two. */
+export function mutate(text: string): fc.Arbitrary<string> {
+  return fc
+    .record({
+      at: fc.nat({ max: text.length }),
+      by: fc.constantFrom(...'aA0_-.=; %"'),
+      how: fc.nat({ max: 3 }),
+    })
+    .map(({ at, by, how }) => {
+      const [head, tail] = [text.slice(0, at), text.slice(at)];
+      return [head + by + tail.slice(1), head + tail.slice(1), head + by + tail, head][how] as string;
+    });
+}
+
+/** As it may stand in a header that Node's server lets in: latin1 without control characters. */
+export function toHeaderValue(text: string): string {
+  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
+}
