@@ -1,11 +1,8 @@
 import { callHook } from './hooks';
+import type { MetafyStrategyOptions } from './strategy-options';
 
 /** passport-oauth2's option: a value, a function that returns one, or one that answers to a callback. */
-export type SkipUserProfile =
-  | boolean
-  | (() => boolean | PromiseLike<boolean>)
-  | ((accessToken: string, done: (error?: unknown, skip?: boolean) => void) => unknown)
-  | undefined;
+export type SkipUserProfile = MetafyStrategyOptions['skipUserProfile'];
 
 /** Whether the profile is to be left out for this token. */
 export async function shouldSkip(skip: SkipUserProfile, accessToken: string): Promise<boolean> {

@@ -5,7 +5,6 @@ import { CookieStateStore } from './cookie-state-store';
 import { checkEndpoint, defaultScope, deriveEndpoints } from './endpoints';
 import { explainMisuse, requireScope, requireText } from './options';
 import { SessionStateStore } from './session-state-store';
-import type { SkipUserProfile } from './skip-user-profile';
 import { keepsVerifier, type StateStore } from './state-store';
 
 /** Options of `MetafyStrategy`: Metafy's, and those of passport-oauth2 under their own names. */
@@ -37,7 +36,11 @@ export interface MetafyStrategyOptions extends MetafyClientOptions {
   /** Passes the request to a classic verify callback as its first parameter. @default false */
   passReqToCallback?: boolean | undefined;
   /** Signs in without asking for the profile; or a function that decides, as in passport-oauth2. @default false */
-  skipUserProfile?: SkipUserProfile;
+  skipUserProfile?:
+    | boolean
+    | (() => boolean | PromiseLike<boolean>)
+    | ((accessToken: string, done: (error?: unknown, skip?: boolean) => void) => unknown)
+    | undefined;
   /** Trusts `X-Forwarded-Proto` and `X-Forwarded-Host` for a relative `callbackURL`. @default Express's `trust proxy` */
   proxy?: boolean | undefined;
   /** Where `state: true` keeps the state in the session. @default 'oauth2:metafy.gg' */

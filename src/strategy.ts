@@ -75,10 +75,12 @@ export class MetafyStrategy extends OAuth2Strategy {
 
   /** Starts a login, or finishes one when the request is Metafy's callback. Passport calls it. */
   override authenticate(req: Request, options: MetafyAuthenticateOptions = {}): void {
-    // Passport sets these before each call, and when it was given the strategy itself, instead of its name, on the
-    // strategy: the next request would replace them while this one waits for Metafy.
+    // Given the strategy itself instead of its name, Passport sets these on the strategy for each call: the next
+    // request would replace them while this one waits for Metafy. With a name it makes an object for each request;
+    // one made from that in turn would add a half to the strategy's part of a redirect.
     const { success, fail, redirect, error } = this;
-    const login: this = Object.assign(Object.create(this), { success, fail, redirect, error });
+    const login: this = Object.hasOwn(this, '_oauth2') ? Object.create(this) : this;
+    Object.assign(login, { success, fail, redirect, error });
     login._answer(req, options);
   }
 
