@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { DEMO_APPLICATION, DEMO_USERS } from './demo-data';
-import { MetafyEmulator, type MetafyEmulatorApplication, type MetafyEmulatorRefreshMode } from './index';
+import type { MetafyEmulator, MetafyEmulatorApplication, MetafyEmulatorRefreshMode } from './index';
 
 const HELP = `Usage: metafy-emulator [options]
 
@@ -33,6 +33,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  // Not before it is needed: without the server library it cannot be loaded, and says what to install.
+  const { MetafyEmulator } = require('./index') as typeof import('./index');
   const emulator = await new MetafyEmulator({
     hostname: values.hostname,
     port: readNumber(values.port),
