@@ -34,7 +34,8 @@ const userTokens = new MetafyUserTokens({
   ...client,
   // Without `throwOnErrors` a Redis that fails looks like one that is empty.
   store: createKeyv(REDIS_URL, { throwOnErrors: true }).on('error', logError),
-  lock: createRedisLock(new Redis(REDIS_URL).on('error', logError)),
+  // A lock that cannot be had is better known at once: a token that is still valid is used on.
+  lock: createRedisLock(new Redis(REDIS_URL, { maxRetriesPerRequest: 1 }).on('error', logError)),
   secret: TOKEN_SECRET,
 });
 
