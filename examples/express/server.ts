@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   // Where Metafy sends the browser back to: a cookie set at 127.0.0.1 would not be sent to localhost.
   console.log(`Open ${new URL(metafy.callbackURL, `http://127.0.0.1:${port}`).origin}`);
+  if (metafy.isEmulator) console.log('Metafy is emulated; choose any person. Stop with Ctrl+C.');
 }
 
 function choosePort(callbackURL = ''): number {

@@ -15,13 +15,14 @@ const registration = {
 describe('the process of the demo', function () {
   this.timeout(30_000);
 
-  it('prints one line, the URL to open, which answers', async () => {
+  it('prints the URL to open, which answers, and that Metafy is emulated', async () => {
     const demo = await Demo.start();
     const response = await fetch(demo.url);
     const page = await response.text();
     await demo.stop();
-    expect(demo.lines).to.have.length(1);
+    expect(demo.lines).to.have.length(2);
     expect(demo.lines[0]).to.match(/^Open http:\/\/127\.0\.0\.1:\d+$/);
+    expect(demo.lines[1]).to.equal('Metafy is emulated; choose any person. Stop with Ctrl+C.');
     expect(response.status).to.equal(200);
     expect(page).to.include('Sign in with Metafy');
     expect(demo.log).to.equal('');

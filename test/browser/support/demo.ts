@@ -18,7 +18,7 @@ export class Demo {
   readonly #errors: string[];
 
   private constructor(child: ChildProcess, lines: string[], errors: string[]) {
-    this.url = lines.join().replace(/^Open /, '');
+    this.url = (lines[0] ?? '').replace(/^Open /, '');
     this.#child = child;
     this.#lines = lines;
     this.#errors = errors;
