@@ -37,7 +37,7 @@ ${renderForm('/revoke', person, html`<button class="button danger">Revoke and si
 ${
   owner
     ? html`${renderTokens(owner)}
-<p class="hint">From client credentials, it acts for the application’s owner. No browser ever gets to see it.</p>`
+<p class="hint">From client credentials, it acts for the application’s owner. No browser sees it.</p>`
     : html`<p class="lead">Metafy gave none just now. The reason is in the server’s log.</p>`
 }
 </section>
