@@ -19,7 +19,12 @@ const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding
 // Not `docs/api`, which is made from the docstrings.
 const guides = readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md'));
 
-for (const path of ['README.md', ...guides.map((file) => `docs/${file}`)]) {
+const documents = [
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/results.md'],
+  ...guides.map((file) => `docs/${file}`),
+];
+
+for (const path of documents) {
   const text = readFileSync(join(root, path), 'utf8');
   const blocks = [...text.matchAll(/^```(?:ts|js|typescript|javascript)\n([\s\S]*?)^```$/gm)];
 
@@ -31,8 +36,8 @@ for (const path of ['README.md', ...guides.map((file) => `docs/${file}`)]) {
       });
     }
 
-    it('links to files and sections that exist', () => {
-      for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+    it('links to files, sections and pictures that exist', () => {
+      for (const target of listTargets(text)) {
         const [file, section] = target.split('#', 2) as [string, string?];
         const linked = file === '' ? join(root, path) : join(root, dirname(path), file);
         expect(existsSync(linked), target).to.equal(true);
@@ -45,17 +50,40 @@ for (const path of ['README.md', ...guides.map((file) => `docs/${file}`)]) {
 describe('the documents', () => {
   it('have code, which is looked at', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    expect(readme.match(/^```ts$/gm)).to.have.length.above(8);
-    expect(guides).to.include('testing.md').and.include('frameworks.md');
+    expect(readme.match(/^```ts$/gm)).to.have.length.above(4);
+    expect(guides).to.include('testing.md').and.include('frameworks.md').and.include('tokens.md');
+  });
+
+  it('have links and pictures, which are looked at', () => {
+    const targets = listTargets(
+      '[a](docs/a.md#b) [c](https://metafy.gg) <img src="d.png"> <source srcset="e.png"> [f]: g.md\n[h]: i.md',
+    );
+    expect(targets).to.deep.equal(['docs/a.md#b', 'd.png', 'e.png', 'i.md']);
+    expect(listSections('# A `b` c’s\n```sh\n# d\n```\n## e-f, g')).to.deep.equal(['a-b-cs', 'e-f-g']);
   });
 });
 
+/** Where links and pictures lead, other than to other sites. */
+function listTargets(text: string): string[] {
+  const found = removeCode(text).matchAll(
+    /\]\(([^)]+)\)|\b(?:src|srcset|href)="([^"]+)"|^\[[^\]]+\]: (\S+)$/gm,
+  );
+  return [...found]
+    .map(([, inline, attribute, reference]) => inline ?? attribute ?? reference ?? '')
+    .filter((target) => !/^https?:/.test(target));
+}
+
 /** The anchors of the headings, as GitHub makes them. */
 function listSections(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  return [...removeCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\w\s-]/g, '')
       .replace(/\s/g, '-'),
   );
+}
+
+/** Without blocks of code, where a line that begins with `#` is a comment. */
+function removeCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```$/gm, '');
 }

@@ -1,5 +1,5 @@
 /*
- * What the documentation promises for each fault: README.md, "Errors", and the decisions 2, 3, 6 and 7 of the design.
+ * What the documentation promises for each fault: docs/errors.md, and the decisions 2, 3, 6 and 7 of the design.
  * Nothing here is read off the code.
  */
 
