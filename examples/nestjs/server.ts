@@ -3,6 +3,9 @@
  *
  *   npm install passport-metafy passport @nestjs/passport @nestjs/common @nestjs/core \
  *     @nestjs/platform-express express-session reflect-metadata rxjs
+ *   npm install --save-dev typescript @types/express-session
+ *
+ * The compiler needs `experimentalDecorators` and `emitDecoratorMetadata`, as `nest new` sets them.
  */
 import 'reflect-metadata';
 import {
