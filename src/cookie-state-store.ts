@@ -97,8 +97,9 @@ export class CookieStateStore {
   }
 
   #open(name: string, value: string, meta: StateMetadata): OpenedLogin | undefined {
-    const [expiry = '', ...sealed] = value.split('.');
-    const text = this.#sealer.open(sealed.join('.'), toContext(name, expiry, meta));
+    const dot = value.indexOf('.');
+    const expiry = value.slice(0, dot);
+    const text = this.#sealer.open(value.slice(dot + 1), toContext(name, expiry, meta));
     if (text === undefined) return undefined;
     const [verifier, state] = JSON.parse(text) as [string | null, unknown];
     return { verifier, state, expiresAtMs: readExpiry(value) };

@@ -65,9 +65,13 @@ export function toHttpTarget(url: string): HttpTarget {
  *
  * @throws MetafyResponseError `timeout`, `network` or `too_large`
  */
-export function exchange(connection: Connection, request: HttpRequest): Promise<HttpResponse> {
+export function exchange(
+  connection: Connection,
+  request: HttpRequest,
+  timeoutMs: number = connection.timeoutMs,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const { timeoutMs, agent } = connection;
+    const { agent } = connection;
     const { target } = request;
     const isSecure = target.protocol === 'https:';
     let outgoing: http.ClientRequest | undefined;

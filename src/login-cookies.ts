@@ -48,11 +48,12 @@ export function setLoginCookie(req: LoginRequest, name: string, value: string, m
     );
   }
   const cleared = chooseCleared(req, name.slice(0, -22), bytes).map((old) => serializeCookie(old, '', 0));
-  setCookies(req, [...cleared, serializeCookie(name, value, Math.ceil(maxAgeMs / 1000))]);
+  const cookie = serializeCookie(name, value, Math.ceil(maxAgeMs / 1000));
+  setCookies(req, cleared.length > 0 ? [...cleared, cookie] : cookie);
 }
 
 export function clearLoginCookie(req: LoginRequest, name: string): void {
-  setCookies(req, [serializeCookie(name, '', 0)]);
+  setCookies(req, serializeCookie(name, '', 0));
 }
 
 function prefixOf(req: LoginRequest, callbackURL: string): string {
@@ -65,7 +66,10 @@ function prefixOf(req: LoginRequest, callbackURL: string): string {
 
 /** The pending logins to drop, oldest first, so that one of `bytes` more has room. */
 function chooseCleared(req: LoginRequest, prefix: string, bytes: number): string[] {
-  const pending = Object.entries(parse(req.headers.cookie ?? ''))
+  const header = req.headers.cookie;
+  // Most browsers have no login pending.
+  if (!header?.includes(prefix)) return [];
+  const pending = Object.entries(parse(header))
     .filter(([name]) => name.startsWith(prefix) && handlePattern.test(name.slice(prefix.length)))
     .map(([name, value = '']) => ({
       name,
@@ -100,10 +104,10 @@ function serializeCookie(name: string, value: string, maxAge: number): string {
   return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly;${secure} SameSite=Lax`;
 }
 
-function setCookies({ res, ctx }: LoginRequest, cookies: string[]): void {
+function setCookies({ res, ctx }: LoginRequest, cookies: string | string[]): void {
   // koa-passport has a `res` as well, a stand-in that cannot append.
-  const response = [res, ctx?.res].find((candidate) => typeof candidate?.appendHeader === 'function');
-  if (!response) {
+  const response = typeof res?.appendHeader === 'function' ? res : ctx?.res;
+  if (typeof response?.appendHeader !== 'function') {
     throw new Error(
       'CookieStateStore needs `req.res`, the response, as Express sets it. In another framework set it before ' +
         '`passport.authenticate` runs, or pass `state: true` (the state is kept in the session) or a `store` of your ' +

@@ -1,11 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
 import { type dataCallback, OAuth2, type oauth2tokenCallback } from 'oauth';
-import { commonHeaders, type TokenClient } from './client';
+import { commonHeaders } from './client';
 import { checkEndpoint } from './endpoints';
 import { type Connection, type HttpTarget, toHttpTarget } from './http';
 import { requestResource } from './resource';
-import { requestToken } from './token-endpoint';
+import { requestToken, type TokenRequest } from './token-endpoint';
+import type { TokenResponse } from './tokens';
 
 /** What the token endpoint answered, in node-oauth's parts. */
 export interface CodeExchange {
@@ -25,6 +26,8 @@ const noError = null as never;
 export abstract class MetafyOAuth2 extends OAuth2 {
   protected abstract readonly transport: Pick<Connection, 'timeoutMs' | 'agent'>;
   readonly #tokenTarget: HttpTarget;
+  #lastURL = '';
+  #lastTarget: HttpTarget | undefined;
 
   // node-oauth's parameters: passport-oauth2-refresh makes a second one with them.
   constructor(
@@ -55,7 +58,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
       string
     >;
     const credential = grant_type === 'refresh_token' ? { refresh_token: code } : { code };
-    const response = requestToken(this.#toClient(), { grant_type, ...rest, ...credential });
+    const response = this.#requestToken({ grant_type, ...rest, ...credential });
     answerLater(response, answer, ({ refresh_token, ...results }) =>
       answer(noError, results.access_token, refresh_token, results),
     );
@@ -70,20 +73,15 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     accessToken: string | null,
     callback: dataCallback,
   ): void {
-    const response = (async () =>
-      requestResource(this.#toConnection(), {
-        method,
-        target: toHttpTarget(checkEndpoint('url', url, { query: true })),
-        headers: { ...(accessToken && { Authorization: this.buildAuthHeader(accessToken) }), ...headers },
-        body: body ? String(body) : undefined,
-      }))();
+    const authorization = accessToken && { Authorization: this.buildAuthHeader(accessToken) };
+    const response = this.#requestResource(method, url, { ...authorization, ...headers }, body);
     answerLater(response, callback, ({ status, headers: received, body: text }) =>
       callback(noError, text, { statusCode: status, headers: received } as IncomingMessage),
     );
   }
 
   /** `getOAuthAccessToken` as a promise, which an application may have replaced. */
-  exchangeCode(code: string, request: object): Promise<CodeExchange> {
+  exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
     return new Promise((resolve, reject) => {
       this.getOAuthAccessToken(code, request, (error, accessToken = '', refreshToken, params) => {
         if (error) reject(error);
@@ -116,14 +114,31 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return { clientID: this._clientId, tokenURL: this._accessTokenUrl };
   }
 
+  #requestToken(request: TokenRequest): Promise<TokenResponse> {
+    const { _clientId: clientID, _clientSecret: clientSecret } = this;
+    return requestToken(
+      { ...this.#toConnection(), clientID, clientSecret, token: this.#tokenTarget },
+      request,
+    );
+  }
+
+  async #requestResource(method: string, url: string, headers: OutgoingHttpHeaders, body?: unknown) {
+    if (url !== this.#lastURL) {
+      this.#lastTarget = toHttpTarget(checkEndpoint('url', url, { query: true }));
+      this.#lastURL = url;
+    }
+    const target = this.#lastTarget as HttpTarget;
+    return requestResource(this.#toConnection(), {
+      method,
+      target,
+      headers,
+      body: body ? String(body) : undefined,
+    });
+  }
+
   #toConnection(): Connection {
     const { timeoutMs, agent } = this.transport;
     return { timeoutMs, agent: this._agent ?? agent, headers: { ...commonHeaders, ...this._customHeaders } };
-  }
-
-  #toClient(): TokenClient {
-    const { _clientId: clientID, _clientSecret: clientSecret } = this;
-    return { ...this.#toConnection(), clientID, clientSecret, token: this.#tokenTarget };
   }
 }
 

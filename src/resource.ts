@@ -19,10 +19,7 @@ export async function requestResource(connection: Connection, request: HttpReque
   const deadlineMs = performance.now() + connection.timeoutMs;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await requestOnce(
-        { ...connection, timeoutMs: Math.ceil(deadlineMs - performance.now()) },
-        request,
-      );
+      return await requestOnce(connection, request, Math.ceil(deadlineMs - performance.now()));
     } catch (error) {
       const pauseMs = request.method === 'GET' ? choosePause(error, attempt) : undefined;
       if (pauseMs === undefined || performance.now() + pauseMs >= deadlineMs) throw error;
@@ -31,8 +28,12 @@ export async function requestResource(connection: Connection, request: HttpReque
   }
 }
 
-async function requestOnce(connection: Connection, request: HttpRequest): Promise<HttpResponse> {
-  const response = await exchange(connection, request);
+async function requestOnce(
+  connection: Connection,
+  request: HttpRequest,
+  timeoutMs: number,
+): Promise<HttpResponse> {
+  const response = await exchange(connection, request, timeoutMs);
   const { status, headers } = response;
   if (status >= 200 && status <= 299) return response;
 

@@ -80,7 +80,7 @@ export class MetafyStrategy extends OAuth2Strategy {
     // one made from that in turn would add a half to the strategy's part of a redirect.
     const { success, fail, redirect, error } = this;
     const login: this = Object.hasOwn(this, '_oauth2') ? Object.create(this) : this;
-    Object.assign(login, { success, fail, redirect, error });
+    if (login !== this) Object.assign(login, { success, fail, redirect, error });
     login._answer(req, options);
   }
 

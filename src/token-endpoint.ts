@@ -2,7 +2,7 @@ import type { MetafyClient, TokenClient } from './client';
 import { MetafyResponseError } from './errors';
 import { exchange, type HttpTarget } from './http';
 import { type JSONObject, parseAnswer } from './json';
-import { toRefusal, toRefusalError } from './response-error';
+import { type Refusal, toRefusal, toRefusalError } from './response-error';
 import { checkTokenResponse, type TokenResponse } from './tokens';
 
 /** The body of a request, without the client's credentials, which are added here. */
@@ -47,12 +47,7 @@ async function post(
   // RFC 7009, section 2.2: the status alone says that a token is revoked.
   const json = response.body === '' ? {} : parseAnswer(response.body);
   // Also in a 200: an OAuth error is one whatever the status around it.
-  const refusal =
-    json &&
-    toRefusal(
-      { code: json.error, description: json.error_description, uri: json.error_uri },
-      listSecrets(client, request, json),
-    );
+  const refusal = json?.error === undefined ? undefined : readRefusal(client, request, json);
   if (refusal || status < 200 || status > 299) throw toRefusalError(what, response, refusal);
   if (!json) {
     throw new MetafyResponseError(`Metafy answered ${what} with something that is not a JSON object`, {
@@ -61,6 +56,11 @@ async function post(
     });
   }
   return { json, status };
+}
+
+function readRefusal(client: TokenClient, request: JSONObject, answer: JSONObject): Refusal | undefined {
+  const { error: code, error_description: description, error_uri: uri } = answer;
+  return toRefusal({ code, description, uri }, listSecrets(client, request, answer));
 }
 
 function listSecrets(

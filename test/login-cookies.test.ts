@@ -60,7 +60,7 @@ describe('a login cookie', () => {
     const { res } = createRequest();
     const req = createRequest({ extra: { res: { setHeader() {} }, ctx: { res } } });
     clearLoginCookie(req, `metafy-login-${handle}`);
-    expect(res?.getHeader('set-cookie')).to.have.lengthOf(1);
+    expect(res?.getHeader('set-cookie')).to.match(/^metafy-login-/);
   });
 });
 

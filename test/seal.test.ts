@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { Sealer } from '../src/seal';
 
@@ -22,6 +24,50 @@ describe('Sealer', () => {
 
   it('never seals a text the same way twice', () => {
     expect(sealer.seal('text', 'context')).not.to.equal(sealer.seal('text', 'context'));
+  });
+
+  it('opens what another process has sealed', () => {
+    const another = new Sealer('a secret', 'login');
+    expect(sealer.open(another.seal('text', 'context'), 'context')).to.equal('text');
+  });
+
+  it('has a salt, and so a key, of its own in each process and for each 10,000 texts', () => {
+    const processes = [new Sealer('a secret', 'login'), new Sealer('a secret', 'login')];
+    const salts = processes.map((one) => {
+      const sealed = Array.from({ length: 10_001 }, () => one.seal('', ''));
+      expect(one.open(sealed[0] as string, '')).to.equal('');
+      return sealed.map((text) => text.slice(0, 22));
+    });
+    const counts = new Map<string, number>();
+    for (const salt of salts.flat()) counts.set(salt, (counts.get(salt) ?? 0) + 1);
+    expect([...counts.values()]).to.deep.equal([10_000, 1, 10_000, 1]);
+  });
+
+  it('never repeats a nonce under one salt', () => {
+    const one = new Sealer('a secret', 'login');
+    const nonces = Array.from({ length: 10_000 }, () => one.seal('', '').slice(22, 38));
+    expect(new Set(nonces).size).to.equal(10_000);
+  });
+
+  it('derives the key of a salt once, and keeps none for a salt that strangers made up', () => {
+    const texts = [1, 2, 3].map(() => sealer.seal('text', 'context'));
+    const opener = new Sealer('a secret', 'login');
+    const derive = mock.method(crypto, 'createHmac');
+    try {
+      for (const text of texts) expect(opener.open(text, 'context')).to.equal('text');
+      expect(derive.mock.callCount()).to.equal(1);
+      const strange = `${'A'.repeat(22)}${texts[0]?.slice(22)}`;
+      for (const _ of texts) expect(opener.open(strange, 'context')).to.equal(undefined);
+      expect(derive.mock.callCount()).to.equal(1 + texts.length);
+    } finally {
+      derive.mock.restore();
+    }
+  });
+
+  it('opens the texts of more processes than it keeps keys of', () => {
+    const texts = Array.from({ length: 1001 }, () => new Sealer('a secret', 'login').seal('text', 'context'));
+    const opener = new Sealer('a secret', 'login');
+    for (const text of [...texts, ...texts]) expect(opener.open(text, 'context')).to.equal('text');
   });
 
   it('opens nothing with any one character changed', () => {

@@ -8,7 +8,6 @@ import { collect, parseFile, parseFiles, parseText } from './support/source-code
 const harmless: Record<string, string> = {
   'src/response-error.ts: text.includes(secret)': 'looks for our secrets in what Metafy says, who knows them',
   'src/rotation.ts: current?.refreshToken !== refreshToken': 'both come from the application’s own store',
-  "src/seal.ts: bytes.toString('base64url') !== sealed": 'both are what the stranger sent',
   'src/session-state-store.ts: login.handle !== providedState':
     'random and of one session, whose cookie a stranger would have to send along',
   'src/user-tokens.ts: token === revoked': 'both come from the application’s own store',
@@ -50,11 +49,11 @@ describe('timing of secret comparison (RFC 6819, section 5.1.4.2.2; CWE-208)', (
 
   it('takes no shorter tag, which would be easier to guess', () => {
     const sealer = new Sealer('a secret', 'the test');
-    const bytes = Buffer.from(sealer.seal('text', 'context'), 'base64url');
-    const opened = Array.from({ length: bytes.length }, (_, length) =>
-      sealer.open(bytes.subarray(0, length).toString('base64url'), 'context'),
+    const sealed = sealer.seal('text', 'context');
+    const opened = Array.from({ length: sealed.length }, (_, length) =>
+      sealer.open(sealed.slice(0, length), 'context'),
     );
     expect(new Set(opened)).to.deep.equal(new Set([undefined]));
-    expect(sealer.open(bytes.toString('base64url'), 'context')).to.equal('text');
+    expect(sealer.open(sealed, 'context')).to.equal('text');
   });
 });
