@@ -22,8 +22,8 @@ export interface Sizes {
 
 /** About ten minutes. */
 export const full: Sizes = {
-  rounds: 11,
-  logins: 1000,
+  rounds: 21,
+  logins: 500,
   warmUpLogins: 4000,
   sideRounds: 5,
   sideLogins: 600,

@@ -20,7 +20,7 @@ const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding
 const guides = readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md'));
 
 const documents = [
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/results.md'],
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md', 'bench/results.md'],
   ...guides.map((file) => `docs/${file}`),
 ];
 

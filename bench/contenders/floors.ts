@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import http, { type RequestOptions } from 'node:http';
 import type { Request, Response } from 'express';
-import { type Contender, type ContenderURLs, credentials } from './contender';
+import { Strategy } from 'passport';
+import { type Contender, type ContenderURLs, credentials, mountStrategy } from './contender';
 import { keepSessions } from './session';
 
 /*
@@ -22,7 +23,8 @@ function exchange(url: string, options: RequestOptions, body?: string): Promise<
   });
 }
 
-async function answerCallback(req: Request, res: Response, urls: ContenderURLs): Promise<void> {
+/** The user, from two exchanges. */
+async function signIn(req: Request, urls: ContenderURLs): Promise<{ id: string }> {
   const { clientID, clientSecret } = credentials;
   const body = JSON.stringify({
     grant_type: 'authorization_code',
@@ -33,8 +35,25 @@ async function answerCallback(req: Request, res: Response, urls: ContenderURLs):
   });
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   const { access_token } = await exchange(urls.tokenURL, { method: 'POST', headers }, body);
-  const user = await exchange(urls.userProfileURL, { headers: { Authorization: `Bearer ${access_token}` } });
-  res.end(user.id);
+  const profile = { headers: { Authorization: `Bearer ${access_token}` } };
+  return (await exchange(urls.userProfileURL, profile)) as { id: string };
+}
+
+async function answerCallback(req: Request, res: Response, urls: ContenderURLs): Promise<void> {
+  const { id } = await signIn(req, urls);
+  res.end(id);
+}
+
+/** What Passport itself takes, beneath every strategy. */
+class CarelessStrategy extends Strategy {
+  constructor(readonly urls: ContenderURLs) {
+    super();
+  }
+
+  override authenticate(req: Request): void {
+    if (req.query.code === undefined) this.redirect(toLocation(this.urls, 'state'));
+    else signIn(req, this.urls).then(this.success, this.error);
+  }
 }
 
 /** As Passport answers a redirect. */
@@ -68,6 +87,11 @@ export const floors: Contender[] = [
       app.get('/start', (_req, res) => res.redirect(toLocation(urls, 'state')));
       app.get('/callback', (req, res) => answerCallback(req, res, urls));
     },
+  },
+  {
+    name: 'floor: a Passport strategy that checks nothing',
+    kind: 'floor',
+    mount: (app, urls) => mountStrategy(app, new CarelessStrategy(urls)),
   },
   {
     name: 'floor: the same with a state in express-session',

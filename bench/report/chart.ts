@@ -48,7 +48,7 @@ function renderPanel(title: string, phase: Phase, costs: LoginCost[], top: numbe
     const { median, min, max } = cost[phase].cpuMs;
     const y = top + headHeight + index * rowHeight;
     const kind = cost.kind === 'ours' || cost.kind === 'floor' ? cost.kind : 'peer';
-    const name = cost.kind === 'floor' ? 'floor: no strategy at all' : cost.contender;
+    const name = cost.contender.replace(/^floor: a bare .*/, 'no strategy at all').replace(/^floor: /, '');
     const [from, end, to] = [min, median, max].map((ms) => Math.round(labelWidth + ms * scale)) as Three;
     return [
       `<text x="${labelWidth - 8}" y="${y + 13}" text-anchor="end"${kind === 'ours' ? ' class="title"' : ''}>${name}</text>`,
