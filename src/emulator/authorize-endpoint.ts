@@ -14,6 +14,7 @@ import { renderConsentPage } from './pages/consent';
 import { renderErrorPage } from './pages/error';
 import { renderFormPostPage } from './pages/form-post';
 import { renderSignInPage } from './pages/sign-in';
+import { renderStaleFormPage } from './pages/stale-form';
 import { addToRedirectURI } from './redirect-uri';
 import { type Session, Sessions, serializeSession } from './sessions';
 
@@ -46,7 +47,7 @@ export class AuthorizeEndpoint {
   /** `POST /auth/authorize`: the person allows, or with `_method=delete` refuses. */
   async decide(incoming: Incoming): Promise<Answer> {
     const session = this.#findGenuineSession(incoming);
-    if (!session) return problemAnswer(422, incoming.headers.accept);
+    if (!session) return refuseForm(incoming);
     return this.#withRequest(incoming, async (request) => {
       const user = this.#findUser(session);
       if (!user) return this.#renderPage(incoming, request, session);
@@ -73,7 +74,7 @@ export class AuthorizeEndpoint {
 
   #changeUser(incoming: Incoming, userID: string | undefined): Answer {
     const session = this.#findGenuineSession(incoming);
-    if (!session) return problemAnswer(422, incoming.headers.accept);
+    if (!session) return refuseForm(incoming);
     this.#sessions.close(session);
     const answer = redirectAnswer(`${AUTHORIZE_PATH}?${incoming.search}`, 303);
     answer.headers['Set-Cookie'] = serializeSession(this.#sessions.open(userID));
@@ -135,6 +136,12 @@ export class AuthorizeEndpoint {
       return pageAnswer(renderErrorPage(error.code, error.message), "'none'");
     }
   }
+}
+
+// Rails has no body here (Z33), which leaves a person with their browser's own error.
+function refuseForm({ headers: { accept } }: Incoming): Answer {
+  if (!accept?.includes('text/html')) return problemAnswer(422, accept);
+  return { ...pageAnswer(renderStaleFormPage(), "'none'"), status: 422 };
 }
 
 function answerOutcome(request: AuthorizationRequest, outcome: AuthorizationOutcome): Answer {

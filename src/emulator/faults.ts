@@ -56,6 +56,7 @@ export function faultAnswer({
 }
 
 function checkFault(fault: MetafyEmulatorFault): void {
+  check(typeof fault === 'object' && fault !== null, 'the fault must be an object, such as { status: 503 }');
   const kinds = ['delayMs', 'hang', 'status', 'truncate', 'reset'].filter((kind) => kind in fault);
   check(kinds.length === 1, 'the fault must have exactly one of delayMs, hang, status, truncate, reset');
   if ('delayMs' in fault) {

@@ -26,6 +26,8 @@ export interface MetafyEmulatorAuthorizeOptions {
   scope?: string[];
 }
 
+const OPTION_NAMES = new Set(['user', 'deny', 'scope']);
+
 /**
  * Takes an authorization URL the way a browser and its person would, without HTTP.
  *
@@ -38,6 +40,8 @@ export async function authorizeInProcess(
   emulator: { url: string; configuration: Configuration; grants: Grants },
 ): Promise<string> {
   const { url, configuration, grants } = emulator;
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
+  if (unknown !== undefined) throw new Error(`MetafyEmulator: ${unknown} is not an option of authorize().`);
   const request = readAuthorizationURL(authorizationURL, url, configuration);
   const userID = findUserID(options.user, configuration);
   const scope = options.scope ?? request.scope;

@@ -86,6 +86,12 @@ describe('authorize() of the emulator', () => {
     expect(callback).to.match(/^com\.example:\/callback\?code=[\w-]{43}$/);
   });
 
+  it('rejects an option it does not have, such as a misspelled one', async () => {
+    const options = { usr: 'ada-coach' } as object;
+    const error = await rejectionOf(emulator.authorize(application.authorizationURL(), options));
+    expect(error.message).to.include('usr is not an option of authorize()');
+  });
+
   const wrong: [title: string, parameters: Record<string, string | undefined>, message: string][] = [
     ['a missing client_id', { client_id: undefined }, 'client_id is missing'],
     ['an unknown client_id', { client_id: 'x' }, 'No application has the client_id “x”'],

@@ -104,6 +104,19 @@ describe('the pages of the emulator, without a browser', () => {
     expect((await visitor.post(findForm(page, '/auth/sign-in'), { user: grace })).status).to.equal(422);
   });
 
+  it('tell a browser that a form is out of date, and everybody else as Rails does', async () => {
+    const post = (accept: string) =>
+      fetch(`${emulator.url}/auth/sign-in`, {
+        method: 'POST',
+        headers: { accept },
+        body: new URLSearchParams(),
+      });
+    const page = await post('text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([page.status, await page.text()].join()).to.match(/^422,.*This page is out of date/s);
+    const bare = await post('*/*');
+    expect([bare.status, await bare.text()]).to.deep.equal([422, '']);
+  });
+
   it('call nobody back for a decision about a bad request', async () => {
     const page = await (await visitor.openConsent(application.authorizationURL(), ada)).text();
     const response = await visitor.post(findForm(page, '/auth/authorize'), {

@@ -97,12 +97,13 @@ describe('faults of the emulator', () => {
   const nonsense: [
     title: string,
     endpoint: string,
-    fault: object,
+    fault: object | undefined,
     times: number | undefined,
     message: string,
   ][] = [
     ['an unknown endpoint', 'login', { reset: true }, 1, 'endpoint'],
     ['a number of times that is no positive integer', 'me', { reset: true }, 0, 'times'],
+    ['no fault', 'me', undefined, 1, 'must be an object'],
     ['a fault of no kind', 'me', {}, 1, 'exactly one'],
     ['a fault of two kinds', 'me', { hang: true, reset: true }, 1, 'exactly one'],
     ['a status out of range', 'me', { status: 99 }, 1, 'status'],
