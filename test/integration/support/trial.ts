@@ -60,5 +60,12 @@ export interface Observation {
   isProven: boolean | undefined;
 }
 
+/** What both do, but not alike, and why; what is not named in `theirs` and `ours` is alike. */
+export interface DeliberateDifference extends Trial {
+  reason: string;
+  theirs: Partial<Observation>;
+  ours: Partial<Observation>;
+}
+
 /** Metafy's callback after a login has been started. */
 export const back: Visit = { url: '/cb?code=a-code&state={state}' };
