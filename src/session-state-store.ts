@@ -6,7 +6,7 @@ export interface SessionRequest {
   session?: Record<string, unknown> | null;
 }
 
-/** What passport-oauth2 keeps under the same key, so that both understand each other's logins. */
+/** What passport-oauth2 keeps under the same key, beside what others may: both understand each other's logins. */
 interface PendingLogin {
   state?: { handle?: string; code_verifier?: string; state?: unknown };
 }
@@ -36,7 +36,10 @@ export class SessionStateStore {
       return;
     }
     const handle = takeRandomBytes(16).toString('base64url');
-    req.session[this.#key] = { state: { handle, code_verifier: verifier, state } };
+    req.session[this.#key] = {
+      ...this.#find(req.session),
+      state: { handle, code_verifier: verifier, state },
+    };
     callback(null, handle);
   }
 
@@ -45,16 +48,21 @@ export class SessionStateStore {
       callback(new Error(missingSession));
       return;
     }
-    const login = (req.session[this.#key] as PendingLogin | undefined)?.state;
+    const { state: login, ...others } = this.#find(req.session);
     // A stranger's link uses nothing up.
     if (!login?.handle || login.handle !== providedState) {
       callback(null, false, { message: unknownLogin });
       return;
     }
     // Deleting alone is not noticed everywhere either.
-    req.session[this.#key] = undefined;
-    delete req.session[this.#key];
+    req.session[this.#key] = others;
+    if (Object.keys(others).length === 0) delete req.session[this.#key];
     callback(null, login.code_verifier ?? true, login.state);
+  }
+
+  #find(session: Record<string, unknown>): PendingLogin {
+    const found = session[this.#key];
+    return typeof found === 'object' && found !== null ? found : {};
   }
 }
 

@@ -116,7 +116,7 @@ export class MetafyStrategy extends OAuth2Strategy {
   private _startLogin(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
     const { clientID, callbackURL, authorizationURL } = meta;
     try {
-      const scope = splitScope(options.scope ?? this._scope).join(' ');
+      const scope = splitScope(options.scope || this._scope).join(' ');
       const parameters = {
         ...this.authorizationParams(options),
         client_id: clientID,
@@ -160,9 +160,9 @@ export class MetafyStrategy extends OAuth2Strategy {
     const toTokens = () => {
       const rotating = refreshToken && { refresh_token: refreshToken };
       const response = { ...params, access_token: accessToken, ...rotating } as TokenResponse;
-      return toMetafyTokens(response, receivedAtMs, splitScope(options.scope ?? this._scope));
+      return toMetafyTokens(response, receivedAtMs, splitScope(options.scope || this._scope));
     };
-    const input = { req, accessToken, refreshToken, params, profile, toTokens };
+    const input = { strategy: this, req, accessToken, refreshToken, params, profile, toTokens };
     const { user, info } = await this._verifyLogin(input);
     if (!user) return () => this.fail(info as object);
     return () => this.success(user, addState(info, state));
@@ -190,7 +190,7 @@ export class MetafyStrategy extends OAuth2Strategy {
 
   /** passport-oauth2's hook around `userProfile`. */
   protected async _loadUserProfile(accessToken: string, done: ProfileDone): Promise<void> {
-    if (await shouldSkip(this._skipUserProfile, accessToken)) done(null);
+    if (await shouldSkip(this._skipUserProfile, this, accessToken)) done(null);
     else await this.userProfile(accessToken, done);
   }
 

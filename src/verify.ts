@@ -68,6 +68,8 @@ export type MetafyClassicVerifyWithRequestAndParams = (
 
 /** Everything any shape of verify callback may ask for. */
 export interface VerifyInput {
+  /** What the callback is called on, as passport-oauth2 does. */
+  strategy: object;
   req: Request;
   accessToken: string;
   refreshToken: string | undefined;
@@ -110,9 +112,10 @@ type AnyVerify = (...parameters: any[]) => unknown;
 export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, patienceMs: number): Verifier {
   if (verify.length === 1) return (input) => callModern(verify, input);
   const wantsParams = verify.length === (passReqToCallback ? 6 : 5);
-  return ({ req, accessToken, refreshToken, params, profile }) =>
+  return ({ strategy, req, accessToken, refreshToken, params, profile }) =>
     callClassic(
       verify,
+      strategy,
       [
         ...(passReqToCallback ? [req] : []),
         accessToken,
@@ -124,8 +127,9 @@ export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, patie
     );
 }
 
-async function callModern(verify: AnyVerify, { req, profile, toTokens }: VerifyInput): Promise<Verdict> {
-  const user = (await verify({ req, profile, tokens: toTokens() })) as Verdict['user'];
+async function callModern(verify: AnyVerify, input: VerifyInput): Promise<Verdict> {
+  const { strategy, req, profile, toTokens } = input;
+  const user = (await verify.call(strategy, { req, profile, tokens: toTokens() })) as Verdict['user'];
   if (user === undefined) {
     throw new TypeError(
       'The verify callback returned undefined: return the user, or false to refuse the sign-in.',
@@ -134,7 +138,12 @@ async function callModern(verify: AnyVerify, { req, profile, toTokens }: VerifyI
   return { user };
 }
 
-function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: number): Promise<Verdict> {
+function callClassic(
+  verify: AnyVerify,
+  strategy: object,
+  parameters: unknown[],
+  patienceMs: number,
+): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     let patience: NodeJS.Timeout | undefined;
     let isDone = false;
@@ -150,7 +159,7 @@ function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: numbe
       patience = setTimeout(forgotten, patienceMs);
     };
 
-    const returned = verify(...parameters, done);
+    const returned = verify.call(strategy, ...parameters, done);
     // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
     if (types.isPromise(returned)) returned.then(expectDone, reject);
     else if (verify.length < 4 && returned !== undefined) expectDone();
@@ -159,6 +168,6 @@ function callClassic(verify: AnyVerify, parameters: unknown[], patienceMs: numbe
 
 /** Passport's `info`, with the application's state in it. */
 export function addState(info: unknown, state: unknown): object {
-  if (!state) return (info ?? {}) as object;
+  if (!state) return (info || {}) as object;
   return typeof info === 'string' ? { message: info, state } : { ...(info as object | undefined), state };
 }

@@ -20,6 +20,12 @@ describe('buildAuthorizationURL', () => {
     );
   });
 
+  it('repeats a parameter that has several values', () => {
+    expect(buildAuthorizationURL('https://metafy.gg/auth', { a: ['b', 'c d', undefined], e: [] })).to.equal(
+      'https://metafy.gg/auth?a=b&a=c%20d',
+    );
+  });
+
   it('keeps a query that is there', () => {
     expect(buildAuthorizationURL('https://metafy.gg/auth?a=b', { c: 'd', e: 'f' })).to.equal(
       'https://metafy.gg/auth?a=b&c=d&e=f',

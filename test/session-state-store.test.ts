@@ -55,6 +55,14 @@ for (const [title, createSession] of [
       expect(finish(req, handle).slice(0, 2)).to.deep.equal([null, false]);
     });
 
+    it('leaves alone what else is under its key, as passport-oauth2 does', () => {
+      const req = { session: createSession() };
+      Object.assign(req.session, { 'the key': { own: 1 } });
+      const { handle } = start(req, undefined);
+      finish(req, handle);
+      expect((req.session as Record<string, unknown>)['the key']).to.deep.equal({ own: 1 });
+    });
+
     it('is that of the login that was started last', () => {
       const req = { session: createSession() };
       const { handle: first } = start(req);

@@ -1,4 +1,5 @@
 export const client = {
   clientID: process.env.METAFY_CLIENT_ID,
   clientSecret: process.env.METAFY_CLIENT_SECRET,
+  baseURL: process.env.METAFY_URL, // unset in production: metafy.gg
 };

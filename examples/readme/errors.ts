@@ -3,7 +3,7 @@ import { MetafyError } from 'passport-metafy';
 import { app } from './sign-in';
 
 const explainMetafyErrors: ErrorRequestHandler = (error, req, res, next) => {
-  if (!(error instanceof MetafyError)) return next(error);
+  if (!(error instanceof MetafyError || error?.name === 'AuthorizationError')) return next(error);
   if (error.code === 'login_required') return res.redirect('/auth/metafy');
   console.error(error);
   if (error.retryAfterMs) res.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));

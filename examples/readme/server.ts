@@ -3,12 +3,15 @@
  *
  *   npm install passport-metafy passport express express-session
  */
+import { randomUUID } from 'node:crypto';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
 import { MetafyStrategy } from 'passport-metafy';
 
-const { METAFY_CLIENT_ID, METAFY_CLIENT_SECRET, METAFY_URL, SESSION_SECRET = '', PORT = 3000 } = process.env;
+const { METAFY_CLIENT_ID, METAFY_CLIENT_SECRET, METAFY_URL, PORT = 3000 } = process.env;
+// One of your own keeps people signed in when the server restarts.
+const { SESSION_SECRET = randomUUID() } = process.env;
 
 passport.use(
   new MetafyStrategy(
@@ -39,11 +42,19 @@ app.use(passport.session());
 app.get('/auth/metafy', passport.authenticate('metafy'));
 app.get(
   '/auth/metafy/callback',
-  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/' }),
+  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/refused' }),
 );
-app.get('/', (req, res) => {
-  if (req.user) res.json(req.user);
-  else res.send('<a href="/auth/metafy">Sign in with Metafy</a>');
+app.post('/sign-out', (req, res, next) => {
+  req.logout((error) => (error ? next(error) : res.redirect('/')));
 });
 
-app.listen(Number(PORT), '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}`));
+const signIn = '<a href="/auth/metafy">Sign in with Metafy</a>';
+const signOut = '<form method="post" action="/sign-out"><button>Sign out</button></form>';
+app.get('/refused', (req, res) => res.send(`You were not signed in. Are cookies on? ${signIn}`));
+app.get('/', (req, res) => res.send(req.user ? `<a href="/me">You</a> are signed in. ${signOut}` : signIn));
+app.get('/me', (req, res) => res.json(req.user ?? null));
+
+app.listen(Number(PORT), '127.0.0.1', (error) => {
+  if (error) throw error;
+  console.log(`http://127.0.0.1:${PORT}`);
+});

@@ -36,14 +36,31 @@ describe('the application that the README shows', () => {
     const browser = new CookieBrowser();
     const { location } = await browser.get(`${url}/auth/metafy`);
     await browser.get(await emulator.authorize(location, { user: 'grace-student' }));
-    expect((await browser.get(url)).body).to.include('"Grace Student"');
+    expect((await browser.get(url)).body).to.include('are signed in');
+    expect((await browser.get(`${url}/me`)).body).to.include('"Grace Student"');
   });
 
   it('offers another try to those who deny', async () => {
     const browser = new CookieBrowser();
     const { location } = await browser.get(`${url}/auth/metafy`);
     const denied = await browser.get(await emulator.authorize(location, { deny: true }));
-    expect(denied.location).to.equal(`${url}/`);
-    expect((await browser.get(url)).body).to.include('Sign in with Metafy');
+    expect(denied.location).to.equal(`${url}/refused`);
+    expect((await browser.get(`${url}/refused`)).body).to.include('You were not signed in');
+    expect((await browser.get(`${url}/me`)).body).to.equal('null');
   });
+
+  it('signs out', async () => {
+    const browser = new CookieBrowser();
+    const { location } = await browser.get(`${url}/auth/metafy`);
+    await browser.get(await emulator.authorize(location, { user: 'grace-student' }));
+    await browser.post(`${url}/sign-out`, 'application/x-www-form-urlencoded', '');
+    expect((await browser.get(`${url}/me`)).body).to.equal('null');
+  });
+
+  it('does not start on a port that is taken', async () => {
+    const { command, parameters, env } = describeExample('readme', emulator.url);
+    const second = spawn(command, parameters, { env: { ...env, PORT: new URL(url).port }, stdio: 'ignore' });
+    const [code] = await once(second, 'exit');
+    expect(code).to.equal(1);
+  }).timeout(60_000);
 });

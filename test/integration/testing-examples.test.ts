@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// What docs/testing.md shows for mocha is a test.
+// What README.md and docs/testing.md show for mocha is a test.
+import '../../examples/testing/first';
 import '../../examples/testing/mocha';
 import '../../examples/testing/people';
 import { findChromium } from '../support/browser';

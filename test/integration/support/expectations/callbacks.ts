@@ -9,6 +9,10 @@ const throwing: Hook = () => {
 };
 const withParams: Hook = (_accessToken, _refreshToken, _params, _profile, done) =>
   done(null, { id: 'user-1' });
+function isCalledOnStrategy(this: { name: string } | undefined): boolean {
+  return typeof this?.name === 'string';
+}
+
 /** How a login ends. */
 export const callbacks: Expectation[] = [
   { title: 'exchanges the code', visits: code, endings: success },
@@ -102,6 +106,7 @@ export const callbacks: Expectation[] = [
       ['true', true],
       ['a function', () => true],
       ['a function with a callback', (_token: string, done: Hook) => done(null, true)],
+      ['a function that is called on the strategy', isCalledOnStrategy],
     ] as const
   ).map(([what, skipUserProfile]) => ({
     title: `leaves the profile out when skipUserProfile is ${what}`,

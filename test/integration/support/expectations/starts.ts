@@ -32,6 +32,12 @@ export const starts: Expectation[] = [
     options: { scope: ['profile', 'purchases'] },
     endings: redirected,
   },
+  { title: 'takes an empty scope of the request for none', authenticate: { scope: '' }, endings: redirected },
+  {
+    title: 'repeats an additional parameter with several values',
+    methods: { authorizationParams: () => ({ resource: ['https://a.example', 'https://b.example'] }) },
+    endings: redirected,
+  },
   { title: 'prefers the scope of the request', authenticate: { scope: 'community' }, endings: redirected },
   {
     title: 'prefers the scopes of the request as a list',

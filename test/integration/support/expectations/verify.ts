@@ -19,8 +19,24 @@ const throwing: Hook = (_accessToken, _refreshToken, _profile, _done) => {
   throw failure;
 };
 
+function signInOnStrategy(
+  this: { name: string },
+  _token: string,
+  _refresh: string,
+  _profile: object,
+  done: Hook,
+) {
+  return done(null, { id: this === undefined ? 'called on nothing' : `called on ${typeof this.name}` });
+}
+
 /** Verify callbacks and their answers. */
 export const verifyCallbacks: Expectation[] = [
+  {
+    title: 'calls verify on the strategy',
+    verify: signInOnStrategy,
+    visits,
+    endings: ['success {"id":"called on string"} {}'],
+  },
   ...[false, true].flatMap((passReqToCallback) =>
     [0, 2, 3, 4, 5, 6, 7].map((length) => ({
       title: `calls a verify of ${length} parameters ${passReqToCallback ? 'with' : 'without'} passReqToCallback`,

@@ -1,2 +1,0 @@
-// The test that the README shows is a test.
-import '../../examples/readme/testing';
