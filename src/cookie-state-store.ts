@@ -98,6 +98,7 @@ export class CookieStateStore {
 
   #open(name: string, value: string, meta: StateMetadata): OpenedLogin | undefined {
     const dot = value.indexOf('.');
+    if (dot === -1) return undefined;
     const expiry = value.slice(0, dot);
     const text = this.#sealer.open(value.slice(dot + 1), toContext(name, expiry, meta));
     if (text === undefined) return undefined;

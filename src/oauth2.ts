@@ -26,6 +26,7 @@ const noError = null as never;
 export abstract class MetafyOAuth2 extends OAuth2 {
   protected abstract readonly transport: Pick<Connection, 'timeoutMs' | 'agent'>;
   readonly #tokenTarget: HttpTarget;
+  // Almost always the profile's, whose parsing would be a twentieth of a callback.
   #lastURL = '';
   #lastTarget: HttpTarget | undefined;
 
@@ -123,14 +124,13 @@ export abstract class MetafyOAuth2 extends OAuth2 {
   }
 
   async #requestResource(method: string, url: string, headers: OutgoingHttpHeaders, body?: unknown) {
-    if (url !== this.#lastURL) {
+    if (this.#lastTarget === undefined || url !== this.#lastURL) {
       this.#lastTarget = toHttpTarget(checkEndpoint('url', url, { query: true }));
       this.#lastURL = url;
     }
-    const target = this.#lastTarget as HttpTarget;
     return requestResource(this.#toConnection(), {
       method,
-      target,
+      target: this.#lastTarget,
       headers,
       body: body ? String(body) : undefined,
     });

@@ -22,8 +22,8 @@ const maxKnownKeys = 1000;
  * Seals text with AES-256-GCM so that it can be neither read nor changed nor moved to another context.
  *
  * A sealed text is a salt, then nonce, ciphertext and tag, in base64url. Its key is expanded from the secret's with
- * the salt, which each sealer draws for itself and renews after 10,000 texts: no key/nonce pair repeats however
- * many texts and server processes there are.
+ * the salt, which each sealer draws for itself and renews after 10,000 texts: no key/nonce pair can be expected
+ * to repeat, however many texts and server processes there are.
  *
  * @see RFC 5869 (HKDF); NIST SP 800-38D, section 8, for the limit on random nonces under one key
  */

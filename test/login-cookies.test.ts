@@ -127,6 +127,12 @@ describe('many pending logins in one browser', () => {
     expect([...jar.keys()]).to.have.members(names);
   });
 
+  it("are five, also behind the application's own cookies", () => {
+    const jar: CookieJar = new Map([['sid', '1']]);
+    startMany(jar, 8);
+    expect(jar.size).to.equal(1 + 5);
+  });
+
   it('drop the oldest for a sixth', () => {
     const jar: CookieJar = new Map();
     const [, ...newest] = startMany(jar, 6);

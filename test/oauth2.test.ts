@@ -117,6 +117,37 @@ describe("the strategy's `_oauth2`", () => {
       });
     }
 
+    it('asks each URL it is given, whatever was asked before', async () => {
+      const oauth2 = create();
+      const paths = ['/a?page=1', '/a', '/A', '/a?page=1', '/a?page=2', '/b', '/b'];
+      answers = paths.map((path) => toAnswer(200, {}, path));
+      for (const path of paths) {
+        const { results } = await wait((done) => oauth2.get(baseURL + path, 'a-token', done));
+        expect(results[0]).to.equal(path);
+      }
+      expect(server.requests.map((request) => request.split(' ')[1])).to.deep.equal(paths);
+    });
+
+    it('refuses a URL each time, also the first one of all, and after one that is right', async () => {
+      const oauth2 = create();
+      answers = [toAnswer(200), toAnswer(200)];
+      for (const _round of [1, 2]) {
+        for (const url of ['', 'http://metafy.gg/', 'http://metafy.gg/']) {
+          const { error } = await wait((done) => oauth2.get(url, 'a-token', done));
+          expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`url`');
+        }
+        expect((await wait((done) => oauth2.get(server.url, 'a-token', done))).error).to.equal(null);
+      }
+      expect(server.requests).to.have.length(2);
+    });
+
+    it("sends the caller's own Authorization instead of the token's", async () => {
+      answers = [toAnswer(200)];
+      const headers = { Authorization: 'Bearer own' };
+      await wait((done) => create()._request('GET', server.url, headers, '', 'a-token', done));
+      expect(server.requests[0]).to.include('Bearer own').and.not.include('a-token');
+    });
+
     it('sends a body with another method', async () => {
       answers = [toAnswer(200, {}, 'ok')];
       const headers = { 'Content-Length': 2 };

@@ -1,5 +1,7 @@
 import crypto from 'node:crypto';
 import { mock } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Sealer } from '../src/seal';
 
@@ -62,6 +64,54 @@ describe('Sealer', () => {
     } finally {
       derive.mock.restore();
     }
+  });
+
+  it('draws salts and nonces that are random in each byte', () => {
+    const sealed = Array.from({ length: 1000 }, () => new Sealer('a secret', 'login').seal('', ''));
+    const countValues = (start: number, end: number): number[] => {
+      const draws = sealed.map((text) => Buffer.from(text.slice(start, end), 'base64url'));
+      return [...(draws[0] as Buffer).keys()].map((at) => new Set(draws.map((bytes) => bytes[at])).size);
+    };
+    for (const [start, end, length] of [
+      [0, 22, 16],
+      [22, 38, 12],
+    ] as const) {
+      const counts = countValues(start, end);
+      expect(counts).to.have.length(length);
+      // Of 256, a thousand draws take about 251.
+      expect(Math.min(...counts)).to.be.above(200);
+    }
+  });
+
+  it('keeps the keys of a thousand salts at most', () => {
+    const texts = Array.from({ length: 1001 }, () => new Sealer('a secret', 'login').seal('', ''));
+    const opener = new Sealer('a secret', 'login');
+    for (const text of texts) opener.open(text, '');
+    const derive = mock.method(crypto, 'createHmac');
+    try {
+      expect(opener.open(texts[0] as string, '')).to.equal('');
+      expect(derive.mock.callCount()).to.equal(1);
+    } finally {
+      derive.mock.restore();
+    }
+  });
+
+  it('keeps nothing of the headers that its texts came in', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const readHeapBytes = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const opener = new Sealer('a secret', 'login');
+    const before = readHeapBytes();
+    for (let count = 0; count < 200; count++) {
+      const text = new Sealer('a secret', 'login').seal('', '');
+      const header = Buffer.from(`${'x'.repeat(100_000)}; c=${text}`).toString('latin1');
+      expect(opener.open(header.slice(-text.length), '')).to.equal('');
+    }
+    // All of them together are 20 MB.
+    expect(readHeapBytes() - before).to.be.below(5_000_000);
   });
 
   it('opens the texts of more processes than it keeps keys of', () => {

@@ -33,6 +33,14 @@ describe('requestToken', () => {
     expect(headers).not.to.have.property('authorization');
   });
 
+  it('drops a description that repeats a token of the same answer', async () => {
+    const answer = { error: 'invalid_grant', error_description: 'see the-token', access_token: 'the-token' };
+    answerToken(400, answer);
+    const error = await fail();
+    expect(error).to.include({ name: 'MetafyOAuthError', code: 'invalid_grant' });
+    expect(error.message).not.to.include('the-token');
+  });
+
   it('lets nothing in the request replace the credentials', async () => {
     const sent = answerToken(200, documentedTokens);
     await requestToken(client, { ...codeRequest, client_id: 'another', client_secret: 'another' });
