@@ -60,11 +60,12 @@ export class MetafyStrategy extends OAuth2Strategy {
   constructor(options: WithRequest, verify: MetafyClassicVerifyWithRequestAndParams);
   constructor(options: WithoutRequest, verify: MetafyClassicVerify);
   constructor(options: WithoutRequest, verify: MetafyClassicVerifyWithParams);
+  // Once more: where none fits, the compiler says why the last one does not.
+  constructor(options: MetafyStrategyOptions, verify: MetafyVerify);
   constructor(options: MetafyStrategyOptions, verify: (...parameters: never[]) => unknown) {
     const settings = resolveStrategyOptions(options);
     explainMisuse('MetafyStrategy', () => requireFunction('verify', verify));
-    type Parameters = ConstructorParameters<typeof OAuth2Strategy>;
-    super(settings.inherited as Parameters[0], verify as Parameters[1]);
+    super(...([settings.inherited, verify] as ConstructorParameters<typeof OAuth2Strategy>));
     const { clientID, clientSecret, authorizationURL, tokenURL, timeoutMs, agent } = settings;
     const OAuth2 = bindOAuth2({ timeoutMs, agent });
     this._oauth2 = new OAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, options.customHeaders);
@@ -75,9 +76,8 @@ export class MetafyStrategy extends OAuth2Strategy {
 
   /** Starts a login, or finishes one when the request is Metafy's callback. Passport calls it. */
   override authenticate(req: Request, options: MetafyAuthenticateOptions = {}): void {
-    // Given the strategy itself instead of its name, Passport sets these on the strategy for each call: the next
-    // request would replace them while this one waits for Metafy. With a name it makes an object for each request;
-    // one made from that in turn would add a half to the strategy's part of a redirect.
+    // Given the strategy itself instead of its name, Passport sets these on it for each call: the next request would
+    // replace them while this one waits. With a name it makes an object for each, and a second would cost time.
     const { success, fail, redirect, error } = this;
     const login: this = Object.hasOwn(this, '_oauth2') ? Object.create(this) : this;
     if (login !== this) Object.assign(login, { success, fail, redirect, error });
