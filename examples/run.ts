@@ -14,15 +14,27 @@ export interface ExampleProcess {
   env: NodeJS.ProcessEnv;
 }
 
-/** How to start `examples/<name>/server.ts` as a client of the Metafy at `metafyURL`. */
+/** Node's parameters that compile TypeScript while it is loaded. */
+export const compiler = ['--require', '@swc-node/register', '--require', join(__dirname, 'js-extensions.ts')];
+
+/** The file to start: `server.ts`, or `src/main.ts` as NestJS has it. */
+function findEntry(name: string): string {
+  const entries = ['server.ts', join('src', 'main.ts')].map((file) => join(__dirname, name, file));
+  const entry = entries.find((path) => existsSync(path));
+  if (!entry) throw new Error(`There is no examples/${name}/server.ts.`);
+  return entry;
+}
+
+/** How to start `examples/<name>` as a client of the Metafy at `metafyURL`. */
 export function describeExample(name: string, metafyURL: string): ExampleProcess {
   return {
     command: process.execPath,
-    parameters: ['--require', '@swc-node/register', join(__dirname, name, 'server.ts')],
+    parameters: [...compiler, findEntry(name)],
     env: {
       // Only there does the compiler know NestJS's decorators.
       SWC_NODE_PROJECT: join(__dirname, '..', 'test', 'tsconfig.json'),
       SESSION_SECRET: 'at least 32 characters, only for tests',
+      TOKEN_SECRET: 'at least 32 characters, only for tests',
       ...process.env,
       METAFY_URL: metafyURL,
       METAFY_CLIENT_ID: 'metafy-demo',
@@ -32,8 +44,7 @@ export function describeExample(name: string, metafyURL: string): ExampleProcess
 }
 
 async function run(name: string): Promise<void> {
-  if (!existsSync(join(__dirname, name, 'server.ts')))
-    throw new Error(`There is no examples/${name}/server.ts.`);
+  findEntry(name);
   const metafy = await new MetafyEmulator().start();
   const { command, parameters, env } = describeExample(name, metafy.url);
   const child = spawn(command, parameters, { env, stdio: 'inherit' });

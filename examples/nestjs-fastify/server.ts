@@ -7,17 +7,22 @@
 import 'reflect-metadata';
 import cookie from '@fastify/cookie';
 import {
+  type ArgumentsHost,
+  Catch,
   Controller,
   type ExecutionContext,
   Get,
+  Header,
   HttpException,
   Injectable,
+  Logger,
   Module,
+  Query,
   Req,
   Res,
   UseGuards,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { APP_FILTER, BaseExceptionFilter, NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -49,6 +54,9 @@ class SignInWithMetafy extends PassportStrategy(MetafyStrategy) {
   }
 }
 
+/** Nobody was signed in: 401, 403 or 400. */
+class SignInRefused extends HttpException {}
+
 @Injectable()
 class MetafyGuard extends AuthGuard('metafy') {
   // Passport knows only responses of Node's shape.
@@ -68,19 +76,37 @@ class MetafyGuard extends AuthGuard('metafy') {
     return Object.assign(super.getRequest(context), { res: this.getResponse(context) });
   }
 
-  // Nest would answer 401 to a sign-in that has failed for any reason, and 500 while Metafy is away.
+  // Nest's own answers 401 for whatever reason.
   override handleRequest<Found = User>(
-    error: unknown,
+    error: Error | null,
     user: Found | false | null,
     info: { message?: string } | undefined,
     _context: ExecutionContext,
     status = 401,
   ): Found {
-    if (error instanceof MetafyError) throw new HttpException('Metafy is not available.', error.status);
     if (error) throw error;
-    if (!user) throw new HttpException(info?.message ?? 'You are not signed in.', status);
+    if (!user) throw new SignInRefused(info?.message ?? 'You were not signed in.', status);
     return user;
   }
+}
+
+@Catch()
+class MetafyErrorFilter extends BaseExceptionFilter {
+  readonly #logger = new Logger('Metafy');
+
+  override catch(error: unknown, host: ArgumentsHost) {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof SignInRefused) return reply.redirect(`/login?refused=${error.getStatus()}`, 302);
+    if (!isFromMetafy(error)) return super.catch(error, host);
+    this.#logger.error(error);
+    if (error.retryAfterMs) reply.header('Retry-After', Math.ceil(error.retryAfterMs / 1000));
+    return reply.code(error.status).send('Metafy is not available at the moment. Please try again.');
+  }
+}
+
+/** The second is passport-oauth2's: Metafy has sent the browser back with an error. */
+function isFromMetafy(error: unknown): error is MetafyError {
+  return error instanceof MetafyError || (error instanceof Error && error.name === 'AuthorizationError');
 }
 
 @Controller()
@@ -101,24 +127,30 @@ class Pages {
       .setExpirationTime('8h')
       .sign(key);
     reply.setCookie('user', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' });
-    reply.redirect('/');
+    // Without 302 it would be the 200 that Nest has set.
+    await reply.redirect('/', 302);
   }
 
   @Get('login')
-  showLogin(@Res() reply: FastifyReply): void {
-    reply.type('text/html').send('<a href="/auth/metafy">Sign in with Metafy</a>');
+  @Header('Content-Type', 'text/html')
+  showLogin(@Query('refused') refused?: string): string {
+    const reason = refused ? 'You were not signed in. Are cookies on? ' : '';
+    return `${reason}<a href="/auth/metafy">Sign in with Metafy</a>`;
   }
 
   @Get()
   async greet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const token = request.cookies.user ?? '';
     const verified = await jwtVerify(token, key, { algorithms: ['HS256'] }).catch(() => undefined);
-    if (verified) reply.send(`Hello, ${verified.payload.name}`);
-    else reply.redirect('/login');
+    if (verified) await reply.send(`Hello, ${verified.payload.name}`);
+    else await reply.redirect('/login', 302);
   }
 }
 
-@Module({ controllers: [Pages], providers: [SignInWithMetafy] })
+@Module({
+  controllers: [Pages],
+  providers: [SignInWithMetafy, { provide: APP_FILTER, useClass: MetafyErrorFilter }],
+})
 class Application {}
 
 async function serve(): Promise<void> {
@@ -131,4 +163,4 @@ async function serve(): Promise<void> {
   console.log(await app.getUrl());
 }
 
-serve();
+void serve();

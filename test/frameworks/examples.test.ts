@@ -3,8 +3,9 @@ import { itSignsIn, type SiteTraits } from './support/site-behaviour';
 
 const examples: Record<string, SiteTraits> = {
   'no-session': {},
-  nestjs: { denialStatus: 401, strangerStatus: 403 },
-  'nestjs-fastify': { denialStatus: 401, strangerStatus: 403 },
+  nestjs: {},
+  'nestjs-tokens': {},
+  'nestjs-fastify': {},
   fastify: {},
   koa: {},
   connect: {},

@@ -2,9 +2,6 @@ import { PassportStrategy } from '@nestjs/passport';
 import { expect } from 'chai';
 import express, { type Request } from 'express';
 import passport from 'passport';
-// The built package, which the example uses as well.
-import { MetafyUserTokens } from 'passport-metafy';
-import { SignInWithTokens } from '../../examples/nestjs/sign-in-with-tokens';
 import { type MetafyProfile, MetafyStrategy, type TokenResponse } from '../../src';
 import { MetafyEmulator } from '../../src/emulator';
 import { CookieBrowser } from '../support/cookie-browser';
@@ -86,12 +83,5 @@ describe('PassportStrategy of @nestjs/passport', () => {
     }
     new Strategy(options());
     expect(await signIn()).to.include({ status: 401 });
-  });
-
-  it('is not needed: a strategy registers itself, and gets the tokens in the modern shape', async () => {
-    const userTokens = new MetafyUserTokens({ ...options(), store: new Map() });
-    new SignInWithTokens(options(), userTokens);
-    const { id } = (await signIn()) as { id: string };
-    expect((await userTokens.get(id)).scope).to.deep.equal(['profile']);
   });
 });

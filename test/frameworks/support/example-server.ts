@@ -4,11 +4,20 @@ import { describeExample } from '../../../examples/run';
 import type { MetafyEmulator } from '../../../src/emulator';
 import type { Site } from './site-behaviour';
 
-/** Runs `examples/<name>/server.ts` in a process of its own, as its reader would. */
-export async function startExample(name: string, emulator: MetafyEmulator): Promise<Site> {
+export interface ExampleSite extends Site {
+  /** Resolves when it has written `text` to stderr, which may be after its answer. */
+  waitForLog(text: string): Promise<void>;
+}
+
+/** Runs `examples/<name>` in a process of its own, as its reader would. */
+export async function startExample(
+  name: string,
+  emulator: MetafyEmulator,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<ExampleSite> {
   const { command, parameters, env } = describeExample(name, emulator.url);
   const child = spawn(command, parameters, {
-    env: { ...env, PORT: '0' },
+    env: { ...env, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Frameworks log the faults that the tests provoke.
@@ -33,5 +42,8 @@ export async function startExample(name: string, emulator: MetafyEmulator): Prom
     child.kill();
     await exit;
   };
-  return { url: await Promise.race([url, ended]), [Symbol.asyncDispose]: stop };
+  const waitForLog = async (text: string) => {
+    while (!log.includes(text)) await Promise.race([once(child.stderr, 'data'), ended]);
+  };
+  return { url: await Promise.race([url, ended]), waitForLog, [Symbol.asyncDispose]: stop };
 }
