@@ -62,18 +62,20 @@ class MetafyGuard extends AuthGuard('metafy') {
   // Passport knows only responses of Node's shape.
   getResponse(context: ExecutionContext): object {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const addHeader = (name: string, value: unknown) => reply.header(name, value);
     return {
       set statusCode(code: number) {
         reply.code(code);
       },
-      setHeader: reply.header.bind(reply),
-      appendHeader: reply.header.bind(reply),
+      setHeader: addHeader,
+      appendHeader: addHeader,
       end: () => reply.send(),
     };
   }
 
   override getRequest(context: ExecutionContext): object {
-    return Object.assign(super.getRequest(context), { res: this.getResponse(context) });
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return Object.assign(request, { res: this.getResponse(context) });
   }
 
   // Nest's own answers 401 for whatever reason.
@@ -96,11 +98,12 @@ class MetafyErrorFilter extends BaseExceptionFilter {
 
   override catch(error: unknown, host: ArgumentsHost) {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (error instanceof SignInRefused) return reply.redirect(`/login?refused=${error.getStatus()}`, 302);
+    if (error instanceof SignInRefused)
+      return void reply.redirect(`/login?refused=${error.getStatus()}`, 302);
     if (!isFromMetafy(error)) return super.catch(error, host);
     this.#logger.error(error);
     if (error.retryAfterMs) reply.header('Retry-After', Math.ceil(error.retryAfterMs / 1000));
-    return reply.code(error.status).send('Metafy is not available at the moment. Please try again.');
+    void reply.code(error.status).send('Metafy is not available at the moment. Please try again.');
   }
 }
 
@@ -141,7 +144,8 @@ class Pages {
   @Get()
   async greet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const token = request.cookies.user ?? '';
-    const verified = await jwtVerify(token, key, { algorithms: ['HS256'] }).catch(() => undefined);
+    const verifying = jwtVerify<{ name?: string }>(token, key, { algorithms: ['HS256'] });
+    const verified = await verifying.catch(() => undefined);
     if (verified) await reply.send(`Hello, ${verified.payload.name}`);
     else await reply.redirect('/login', 302);
   }
