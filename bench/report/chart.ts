@@ -24,6 +24,11 @@ const style = `
     .range { stroke: #adb5bd }
   }`;
 
+const floorLabels: Record<string, string> = {
+  'floor: a bare answer / two bare exchanges': 'no strategy at all',
+  'floor: a Passport strategy that checks nothing': 'Passport, nothing checked',
+};
+
 /** The contenders that a reader of the README asks about: one bar each, the cheapest first. */
 export function renderChart(costs: LoginCost[]): string {
   const shown = costs.filter(
@@ -48,7 +53,7 @@ function renderPanel(title: string, phase: Phase, costs: LoginCost[], top: numbe
     const { median, min, max } = cost[phase].cpuMs;
     const y = top + headHeight + index * rowHeight;
     const kind = cost.kind === 'ours' || cost.kind === 'floor' ? cost.kind : 'peer';
-    const name = cost.contender.replace(/^floor: a bare .*/, 'no strategy at all').replace(/^floor: /, '');
+    const name = floorLabels[cost.contender] ?? cost.contender;
     const [from, end, to] = [min, median, max].map((ms) => Math.round(labelWidth + ms * scale)) as Three;
     return [
       `<text x="${labelWidth - 8}" y="${y + 13}" text-anchor="end"${kind === 'ours' ? ' class="title"' : ''}>${name}</text>`,
