@@ -1,4 +1,4 @@
-import type { MetafyEmulatorApplication, MetafyEmulatorUser } from './configuration';
+import type { MetafyEmulatorApplication, MetafyEmulatorUser } from './options';
 
 /** What an application may ask for unless it says otherwise: the scopes Metafy is known to have. */
 export const DEFAULT_SCOPES = ['profile', 'community', 'purchases', 'products'];
