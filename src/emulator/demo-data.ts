@@ -37,4 +37,5 @@ export const DEMO_APPLICATION: MetafyEmulatorApplication = {
   clientSecret: 'metafy-demo-secret',
   name: 'Demo application',
   redirectURIs: ['http://localhost:3000/auth/metafy/callback', 'http://127.0.0.1:3000/auth/metafy/callback'],
+  ownerID: DEMO_USERS[0]?.id,
 };

@@ -9,3 +9,4 @@ export type {
   MetafyEmulatorRefreshMode,
   MetafyEmulatorUser,
 } from './options';
+export { Visitor } from './visitor';

@@ -15,6 +15,8 @@ import {
 import { AUTHORIZE_PATH } from './pages/authorize-endpoint';
 import { findEndpoint, Router } from './router';
 
+let hasWarned = false;
+
 /**
  * A Metafy that runs in a test suite or a terminal: its sign-in and consent pages, token and revoke
  * endpoints and `/v1/me`, on a loopback port. It answers as a Doorkeeper server was recorded to answer;
@@ -149,6 +151,7 @@ export class MetafyEmulator {
   }
 
   async #open(): Promise<Server> {
+    warnInProduction();
     const server = new Server({
       log: this.#log,
       faults: this.#faults,
@@ -158,4 +161,12 @@ export class MetafyEmulator {
     await server.open(this.#configuration.hostname, this.#configuration.port);
     return server;
   }
+}
+
+function warnInProduction(): void {
+  if (process.env.NODE_ENV !== 'production' || hasWarned) return;
+  hasWarned = true;
+  process.emitWarning(
+    'A Metafy emulator runs although NODE_ENV is production: anybody can sign in as anybody.',
+  );
 }

@@ -37,7 +37,11 @@ export type MetafyEmulatorRefreshMode = 'on_use' | 'immediate';
 
 /** How to run an emulator; everything has a default. */
 export interface MetafyEmulatorOptions {
-  /** @default '127.0.0.1' */
+  /**
+   * The address to listen on. As long as it is one of this machine's own, only requests whose `Host` is
+   * `localhost`, a name below it, a loopback address or this hostname are answered; others get a 421.
+   * @default '127.0.0.1'
+   */
   hostname?: string;
   /**
    * 0 lets the system choose.

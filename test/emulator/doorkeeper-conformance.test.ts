@@ -497,7 +497,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('Z31_consent_denied', () => visitor.post(findForm(page, '/auth/authorize'), { _method: 'delete' }));
     row('Z32_consent_granted', () => visitor.post(findForm(page, '/auth/authorize')));
     row('Z33_consent_no_csrf', () =>
-      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: undefined }),
+      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: '' }),
     );
   });
 

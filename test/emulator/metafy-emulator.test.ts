@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { MetafyEmulator } from '../../src/emulator';
-import { rejectionOf } from './support/fixtures';
+import { typescriptArguments } from '../support/typescript';
+import { rejectionOf, talk } from './support/fixtures';
 
 describe('the life of an emulator', () => {
   it('begins on a loopback port of the system’s choice', async () => {
@@ -98,5 +101,54 @@ describe('the life of an emulator', () => {
     silent.on('error', () => {});
     await emulator.stop();
     await closed;
+  });
+
+  it('warns, once, when it runs in production', async () => {
+    const script = `
+      const { MetafyEmulator } = require(${JSON.stringify(join(__dirname, '../../src/emulator'))});
+      for (const emulator of [new MetafyEmulator(), new MetafyEmulator()]) emulator.start().then(() => emulator.stop());`;
+    const warn = (environment: string) =>
+      spawnSync(process.execPath, [...typescriptArguments, '--eval', script], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_ENV: environment },
+      }).stderr;
+    expect(warn('production').match(/NODE_ENV is production/g)).to.have.length(1);
+    expect(warn('test')).to.equal('');
+  });
+});
+
+describe('the hosts that an emulator answers for', () => {
+  const hosts: [host: string, status: number][] = [
+    ['localhost', 404],
+    ['LOCALHOST:80', 404],
+    ['metafy.localhost:80', 404],
+    ['127.0.0.1:80', 404],
+    ['127.1.2.3', 404],
+    ['[::1]:80', 404],
+    ['evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['localhost.evil.example:80', 421],
+    ['localhost@evil.example', 421],
+  ];
+  const request = (emulator: MetafyEmulator, host: string) =>
+    talk(emulator, `GET /nowhere HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+
+  for (const [host, status] of hosts) {
+    it(`answers ${status} to a request for ${host}`, async () => {
+      await using emulator = await new MetafyEmulator().start();
+      expect(await request(emulator, host)).to.match(new RegExp(`^HTTP/1.1 ${status} `));
+    });
+  }
+
+  it('are all when it listens on more than this machine', async () => {
+    await using emulator = await new MetafyEmulator({ hostname: '0.0.0.0' }).start();
+    expect(await request(emulator, 'evil.example')).to.match(/^HTTP\/1.1 404 /);
+  });
+
+  it('do not let a request for another use up a fault', async () => {
+    await using emulator = await new MetafyEmulator().start();
+    emulator.fail('me', { status: 503 });
+    await talk(emulator, 'GET /irk/api/v1/me HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+    expect((await fetch(`${emulator.url}/irk/api/v1/me`)).status).to.equal(503);
   });
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FaultQueue, type MetafyEmulatorEndpoint, toFaultResponse } from './faults';
 import { HTTPError } from './http-error';
+import { isLoopbackAddress, isLoopbackHost } from './loopback';
 import { Parameters, parseForm } from './parameters';
 import { type EmulatorRequest, parseBody, readBody } from './request';
 import { type OpenEntry, type RequestLog, toObject } from './request-log';
@@ -21,6 +22,7 @@ export interface ServerOptions {
 export class Server {
   /** Where it listens, as an origin such as `http://127.0.0.1:45123`; empty before. */
   url = '';
+  #isOwnHost = (_hostname: string): boolean => true;
   readonly #options: ServerOptions;
   readonly #stopping = new AbortController();
   readonly #server = createServer((request, response) => {
@@ -42,7 +44,12 @@ export class Server {
       this.#server.once('error', reject).listen(port, hostname, resolve);
     });
     const address = this.#server.address() as AddressInfo;
-    this.url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}`;
+    const host = toURLHost(hostname);
+    this.url = `http://${host}:${address.port}`;
+    // Without this a website could reach it through a name of its own that resolves to this machine (DNS rebinding).
+    if (isLoopbackAddress(toURLHost(address.address))) {
+      this.#isOwnHost = (name) => isLoopbackHost(name) || name === host.toLowerCase();
+    }
   }
 
   /** Stops listening and ends every connection, whatever it is waiting for. */
@@ -59,6 +66,11 @@ export class Server {
     const entry = log.add(request, path);
     // Read before any fault happens, so that the log shows what was sent.
     const received = await readRequest(request, path, rest.join('?'), entry);
+    if (!this.#isOwnHost((request.headers.host ?? '').replace(/:\d*$/, '').toLowerCase())) {
+      entry.status = MISDIRECTED.status;
+      send(response, MISDIRECTED);
+      return;
+    }
 
     const fault = faults.take(findEndpoint(path));
     if (fault && 'hang' in fault) return;
@@ -82,6 +94,16 @@ export class Server {
       throw error;
     }
   }
+}
+
+const MISDIRECTED: EmulatorResponse = {
+  status: 421,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: 'This Metafy emulator answers only requests whose Host is a name of this machine, such as localhost. To reach it under another name, set its option hostname, for example to 0.0.0.0.\n',
+};
+
+function toURLHost(hostname: string): string {
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
 }
 
 async function readRequest(

@@ -1,3 +1,5 @@
+import { isLoopbackAddress } from '../http/loopback';
+
 /**
  * Whether a requested redirect URI is one that was registered.
  *
@@ -12,7 +14,7 @@ export function matchesRedirectURI(requested: string, registered: string): boole
   const known = new URL(registered);
   if (known.search !== '' && sortedQuery(known) !== sortedQuery(wanted)) return false;
   for (const url of [wanted, known]) url.search = '';
-  if (isLoopbackAddress(wanted) && isLoopbackAddress(known)) {
+  if (isLoopbackAddress(wanted.hostname) && isLoopbackAddress(known.hostname)) {
     for (const url of [wanted, known]) url.port = '';
   }
   return wanted.href === known.href;
@@ -20,8 +22,4 @@ export function matchesRedirectURI(requested: string, registered: string): boole
 
 function sortedQuery(url: URL): string {
   return url.search.slice(1).split('&').sort().join('&');
-}
-
-function isLoopbackAddress({ hostname }: URL): boolean {
-  return hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

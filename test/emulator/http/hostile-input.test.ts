@@ -85,9 +85,9 @@ describe('hostile input to the emulator', () => {
   });
 
   it('gets a 404 for a request target that is a URL', async () => {
-    expect(await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).to.match(
-      /^HTTP\/1\.1 404 /,
-    );
+    expect(
+      await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
+    ).to.match(/^HTTP\/1\.1 404 /);
   });
 
   it('gets no answer to a request that it breaks off', async () => {

@@ -5,9 +5,9 @@ import { expect } from 'chai';
 import { typescriptArguments } from '../support/typescript';
 import { useEmulator } from './support/fixtures';
 
-const CLI = join(__dirname, '../../src/emulator/cli.ts');
+const COMMAND = join(__dirname, 'support/run-emulator.ts');
 
-describe('metafy-emulator', function () {
+describe('the command passport-metafy emulator', function () {
   this.timeout(30_000);
   const occupied = useEmulator();
   const children: ChildProcess[] = [];
@@ -59,13 +59,13 @@ describe('metafy-emulator', function () {
   it('explains itself with --help', async () => {
     const { code, stdout } = await run('--help');
     expect(code).to.equal(0);
-    expect(stdout).to.match(/^Usage: metafy-emulator/);
+    expect(stdout).to.match(/^Usage: passport-metafy emulator/);
   });
 
   const wrong: [title: string, args: string[], message: string][] = [
     ['an unknown option', ['--prot', '1'], '--prot'],
     ['a port that is no number', ['--port', 'http'], 'port must be'],
-    ['an unknown refresh mode', ['--refresh-mode', 'never'], '--refresh-mode must be'],
+    ['an unknown refresh mode', ['--refresh-mode', 'never'], 'refreshMode must be'],
     ['a redirect URI that is none', ['--redirect-uri', '/callback'], 'redirectURIs must be'],
   ];
   for (const [title, args, message] of wrong) {
@@ -86,7 +86,7 @@ describe('metafy-emulator', function () {
   });
 
   function launch(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [...typescriptArguments, CLI, ...args], {
+    const child = spawn(process.execPath, [...typescriptArguments, COMMAND, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

@@ -1,11 +1,11 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { DEMO_APPLICATION, DEMO_USERS } from './demo-data';
-import type { MetafyEmulator, MetafyEmulatorApplication, MetafyEmulatorRefreshMode } from './index';
+import { DEMO_APPLICATION } from './demo-data';
+import { MetafyEmulator } from './metafy-emulator';
+import type { MetafyEmulatorRefreshMode } from './options';
 
-const HELP = `Usage: metafy-emulator [options]
+const HELP = `Usage: passport-metafy emulator [options]
 
-Runs a Metafy on this machine: sign-in and consent pages, token and revoke endpoints, /v1/me.
+Runs a Metafy on this machine, for tests and development: sign-in and consent pages, tokens, API.
 It forgets everything when it stops.
 
 Options:
@@ -17,9 +17,16 @@ Options:
   --help                        show this text
 `;
 
-/** Reads the command line, runs the emulator, and says how to use it. */
-async function main(): Promise<void> {
+/**
+ * The command `passport-metafy emulator`: starts an emulator, prints how to use it, and stops it on SIGINT or
+ * SIGTERM.
+ *
+ * @param args without the name of the subcommand
+ * @throws {TypeError} for wrong arguments, which is exit code 2; any other error, such as a port in use, is 1.
+ */
+export async function runEmulator(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       port: { type: 'string' },
       hostname: { type: 'string' },
@@ -33,13 +40,12 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  // Not before it is needed: without the server library it cannot be loaded, and says what to install.
-  const { MetafyEmulator } = require('./index') as typeof import('./index');
+  const redirectURIs = values['redirect-uri'];
   const emulator = await new MetafyEmulator({
     hostname: values.hostname,
     port: readNumber(values.port),
-    applications: values['redirect-uri'] && [describeApplication(values['redirect-uri'])],
-    refreshMode: readRefreshMode(values['refresh-mode']),
+    applications: redirectURIs && [{ ...DEMO_APPLICATION, redirectURIs }],
+    refreshMode: values['refresh-mode'] as MetafyEmulatorRefreshMode | undefined,
     accessTokenLifetimeSeconds: readNumber(values['access-token-lifetime']),
   }).start();
   process.stdout.write(renderInstructions(emulator));
@@ -47,17 +53,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => emulator.stop());
 }
 
-function describeApplication(redirectURIs: string[]): MetafyEmulatorApplication {
-  return { ...DEMO_APPLICATION, redirectURIs, ownerID: DEMO_USERS[0]?.id };
-}
-
 function readNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
-}
-
-function readRefreshMode(text: string | undefined): MetafyEmulatorRefreshMode | undefined {
-  if (text === undefined || text === 'on_use' || text === 'immediate') return text;
-  throw new TypeError('--refresh-mode must be on_use or immediate.');
 }
 
 function renderInstructions({ url, applications, users }: MetafyEmulator): string {
@@ -72,9 +69,3 @@ function renderInstructions({ url, applications, users }: MetafyEmulator): strin
   const table = rows.map(([label = '', value = '']) => `  ${label.padEnd(15)}${value}\n`).join('');
   return `Metafy emulator – not metafy.gg\n\n${table}\nGive the strategy the URL as its baseURL. Stop with Ctrl+C.\n`;
 }
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  // A TypeError is about how it was called; anything else, such as a port in use, is not.
-  process.exitCode = error instanceof TypeError ? 2 : 1;
-});
