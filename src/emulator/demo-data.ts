@@ -1,4 +1,4 @@
-import type { MetafyEmulatorApplication, MetafyEmulatorUser } from './configuration';
+import type { MetafyEmulatorApplication, MetafyEmulatorUser } from './options';
 
 /** What an application may ask for unless it says otherwise: the scopes Metafy is known to have. */
 export const DEFAULT_SCOPES = ['profile', 'community', 'purchases', 'products'];
@@ -37,4 +37,5 @@ export const DEMO_APPLICATION: MetafyEmulatorApplication = {
   clientSecret: 'metafy-demo-secret',
   name: 'Demo application',
   redirectURIs: ['http://localhost:3000/auth/metafy/callback', 'http://127.0.0.1:3000/auth/metafy/callback'],
+  ownerID: DEMO_USERS[0]?.id,
 };

@@ -50,11 +50,11 @@ describe('options of the emulator', () => {
     ['users[0].id', { users: [{ ...user, id: 1 }] }],
     ['users[0].slug', { users: [{ ...user, slug: undefined }] }],
     ['users[0].name', { users: [{ ...user, name: '' }] }],
-    ['users[0].id', { users: [null] }],
+    ['users[0]', { users: [null] }],
     ['users', { users: [user, { ...user, slug: 'other' }] }],
     ['users', { users: [user, { ...user, id: '2' }] }],
     ['applications', { applications: [] }],
-    ['applications[0].clientID', { applications: [null] }],
+    ['applications[0]', { applications: [null] }],
     ['applications[0].clientID', { applications: [{ ...application, clientID: 'ä' }] }],
     ['applications[0].clientSecret', { applications: [{ ...application, clientSecret: '' }] }],
     ['applications[0].name', { applications: [{ ...application, name: undefined }] }],
@@ -70,7 +70,7 @@ describe('options of the emulator', () => {
   ];
   for (const [option, options] of wrong) {
     it(`are a TypeError naming ${option} with ${JSON.stringify(options)}`, () => {
-      expect(() => new MetafyEmulator(options)).to.throw(TypeError, `MetafyEmulator: ${option} `);
+      expect(() => new MetafyEmulator(options)).to.throw(TypeError, `${option} `);
     });
   }
 
