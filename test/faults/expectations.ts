@@ -3,14 +3,10 @@
  * Nothing here is read off the code.
  */
 
-/** The calls to Metafy, each of which meets each fault. */
-export const calls = ['code exchange', 'profile', 'refreshTokens', 'revokeToken', 'getToken'] as const;
-
-export type Call = (typeof calls)[number];
-
 /** How a call fails. */
 export interface Failure {
-  code: string;
+  /** Absent when a sign-in ends in Passport's `fail` and not in an error. */
+  code?: string;
   /** What the application answers. */
   status: number;
   /** What Metafy answered; absent when no complete answer arrived. */
@@ -19,26 +15,20 @@ export interface Failure {
   retryAfterMs?: number | { above: number; atMost: number };
   /** The `code` of the error's `cause`. */
   causeCode?: string;
-  /** Whether the profile, which alone may be, is asked for three times. */
-  isRepeated?: boolean;
+  /** Whether requests of the API, which alone may be, are sent three times. */
+  isRetried?: boolean;
 }
 
 export type Outcome = Failure | 'succeeds';
 
 /** The codes of `MetafyResponseError`; any other is a `MetafyOAuthError`'s. */
-export const responseErrorCodes: readonly string[] = [
-  'timeout',
-  'network',
-  'bad_status',
-  'bad_body',
-  'too_large',
-];
+export const responseErrorCodes = ['timeout', 'network', 'bad_status', 'bad_body', 'too_large'];
 
 /** "no complete answer within `timeoutMs`" */
 export const timeout: Failure = { code: 'timeout', status: 504 };
 
 /** "no connection, or it broke (DNS, TCP, TLS, a truncated answer)" */
-export const network: Failure = { code: 'network', status: 502, isRepeated: true };
+export const network: Failure = { code: 'network', status: 502, isRetried: true };
 
 /** As `network`, for the reason that Node calls `causeCode`. */
 export const badCertificate = (causeCode: string): Failure => ({ ...network, causeCode });
@@ -58,7 +48,7 @@ export const badStatus = (upstreamStatus: number, more: Partial<Failure> = {}): 
 });
 
 /** Metafy gave an OAuth error code. */
-export const refusal = (code: string, upstreamStatus: number): Failure => ({
+export const oauthError = (code: string, upstreamStatus: number): Failure => ({
   code,
   status: 502,
   upstreamStatus,

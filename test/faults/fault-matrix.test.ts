@@ -1,18 +1,10 @@
 import { expect } from 'chai';
 import { skipWithout } from '../support/skip-without';
-import { countRequests, playCell } from './cell';
+import { type CallName, calls } from './calls';
+import { checkCell, countRequests } from './cell';
 import { type Certificates, createCertificates, listTrusted } from './certificates';
-import { type Call, calls, type Outcome } from './expectations';
 import { FaultServer } from './fault-server';
 import { type Fault, faults } from './matrix';
-
-const subjects: Record<Call, string> = {
-  'code exchange': 'the code exchange of a sign-in',
-  profile: 'the profile of a sign-in',
-  refreshTokens: 'refreshTokens',
-  revokeToken: 'revokeToken',
-  getToken: 'getToken of MetafyClientCredentials',
-};
 
 describe('the fault matrix', function () {
   this.timeout(30_000);
@@ -37,15 +29,15 @@ describe('the fault matrix', function () {
 
   for (const fault of faults) {
     describe(`when Metafy ${fault.title}`, () => {
-      const isSecure = fault.player.kind === 'certificate';
+      const isSecure = fault.injection.kind === 'certificate';
       before(function () {
         if (isSecure && !certificates) skipWithout(this, 'openssl', 'install it with your package manager');
       });
-      for (const call of calls) {
-        it(`${subjects[call]} ${describeOutcome(fault, call)}`, async () => {
+      for (const call of Object.keys(calls) as CallName[]) {
+        it(`${calls[call].title} ${describeOutcome(fault, call)}`, async () => {
           const own = isSecure ? certificates : undefined;
-          const [broken, sound, elsewhere] = [await start(own), await start(own), await start()];
-          await playCell(fault, call, { broken, sound, elsewhere, trusted: own && listTrusted(own) });
+          const [faulty, right, elsewhere] = [await start(own), await start(own), await start()];
+          await checkCell(fault, call, { faulty, right, elsewhere, trusted: own && listTrusted(own) });
           expect(rejections.splice(0)).to.deep.equal([], 'rejections that nobody handled');
         });
       }
@@ -53,9 +45,9 @@ describe('the fault matrix', function () {
   }
 });
 
-function describeOutcome({ outcomes }: Fault, call: Call): string {
-  const outcome: Outcome = outcomes[call];
+function describeOutcome({ outcomes }: Fault, call: CallName): string {
+  const outcome = outcomes[call];
   if (outcome === 'succeeds') return 'succeeds';
   const times = countRequests(outcome, call) === 1 ? 'once' : 'three times';
-  return `is asked for ${times} and fails with \`${outcome.code}\`, ${outcome.status}`;
+  return `is requested ${times} and fails with \`${outcome.code ?? 'fail'}\`, ${outcome.status}`;
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTLSServer, type Server as TLSServer } from 'node:tls';
-import { toAnswer } from '../support/raw-server';
+import { readRequests, toAnswer } from '../support/raw-server';
 import type { CertificateName, Certificates } from './certificates';
-import type { Player } from './players';
+import type { Injection } from './injections';
 import { toRightBody } from './right-answers';
 
-/** A raw TCP server in Metafy's place: it answers rightly until it is broken, and again when it is healed. */
+/** A raw TCP server in Metafy's place: it answers rightly but for the faults that are injected. */
 export class FaultServer {
   /** Every connection that is open. */
   readonly sockets = new Set<Socket>();
@@ -15,7 +15,7 @@ export class FaultServer {
   readonly #server: Server;
   readonly #certificates: Certificates | undefined;
   #elsewhere = '';
-  #player: Player | undefined;
+  #injection: Injection | undefined;
   #port = 0;
 
   private constructor(certificates: Certificates | undefined) {
@@ -24,7 +24,7 @@ export class FaultServer {
     this.#server = certificates
       ? createTLSServer(certificates.right, onConnection)
       : createServer(onConnection);
-    // Clients that refuse the certificate break off the handshake.
+    // Clients that reject the certificate abort the handshake.
     this.#server.on('tlsClientError', () => {});
   }
 
@@ -44,18 +44,19 @@ export class FaultServer {
   }
 
   /** @param elsewhere the URL of another host, for redirects */
-  async break(player: Player, elsewhere: string): Promise<void> {
+  async inject(injection: Injection, elsewhere: string): Promise<void> {
     this.#elsewhere = elsewhere;
-    this.#player = player;
-    if (player.kind === 'refuse') await this.#close();
-    if (player.kind === 'certificate') this.#present(player.certificate);
+    this.#injection = injection;
+    if (injection.kind === 'refuse') await this.#close();
+    if (injection.kind === 'certificate') this.#present(injection.certificate);
   }
 
-  async heal(): Promise<void> {
-    const player = this.#player;
-    this.#player = undefined;
-    if (player?.kind === 'refuse') await this.#listen();
-    if (player?.kind === 'certificate') this.#present('right');
+  /** Answers rightly again. */
+  async restore(): Promise<void> {
+    const injection = this.#injection;
+    this.#injection = undefined;
+    if (injection?.kind === 'refuse') await this.#listen();
+    if (injection?.kind === 'certificate') this.#present('right');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,31 +85,18 @@ export class FaultServer {
     this.wasReached = true;
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
-    socket.on('error', () => {});
-    if (this.#player?.kind === 'connection') {
-      this.#player.play(socket);
+    if (this.#injection?.kind === 'connection') {
+      socket.on('error', () => {});
+      this.#injection.run(socket);
       return;
     }
-    let received = '';
-    socket.on('data', (chunk) => {
-      received += chunk.toString('latin1');
-      const length = findLength(received);
-      if (length === undefined || received.length < length) return;
-      const rightBody = toRightBody(received);
-      received = received.slice(length);
-      if (this.#player?.kind === 'answer') {
-        this.#player.play(socket, { rightBody, elsewhere: this.#elsewhere });
+    readRequests(socket, (request) => {
+      const rightBody = toRightBody(request);
+      if (this.#injection?.kind === 'answer') {
+        this.#injection.run(socket, { rightBody, elsewhere: this.#elsewhere });
       } else {
         socket.write(toAnswer(200, { 'Content-Type': 'application/json' }, rightBody));
       }
     });
   }
-}
-
-/** How long the first request in `received` is; `undefined` while its head is incomplete. */
-function findLength(received: string): number | undefined {
-  const end = received.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const [, bodyLength = '0'] = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, end + 2)) ?? [];
-  return end + 4 + Number(bodyLength);
 }

@@ -8,12 +8,12 @@ v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
 
 /** How long anything may take beyond what it waits for, on a machine that is busy. */
-const patienceMs = 4000;
+const graceMs = 4000;
 
 /** The result of `promise`, which must come within `timeoutMs`, give or take a busy machine. */
 export async function withinDeadline<Result>(timeoutMs: number, promise: Promise<Result>): Promise<Result> {
   const ending = new AbortController();
-  const late = sleep(timeoutMs + patienceMs, undefined, { signal: ending.signal }).then(() => {
+  const late = sleep(timeoutMs + graceMs, undefined, { signal: ending.signal }).then(() => {
     throw new AssertionError(`it had not ended after ${timeoutMs} ms`);
   });
   try {
@@ -26,7 +26,7 @@ export async function withinDeadline<Result>(timeoutMs: number, promise: Promise
 
 /** Waits for what happens in another tick. */
 export async function eventually(what: string, isTrue: () => boolean): Promise<void> {
-  const endMs = performance.now() + patienceMs;
+  const endMs = performance.now() + graceMs;
   while (!isTrue()) {
     if (performance.now() > endMs) throw new AssertionError(`expected that ${what}`);
     await sleep(1);

@@ -21,12 +21,12 @@ describe('MetafyUserTokens over an answer that can be read', () => {
   afterEach(() => server[Symbol.asyncDispose]());
 
   const isReadable = ({ outcomes }: Fault) => outcomes.refreshTokens === 'succeeds';
-  for (const { title, player } of faults.filter(isReadable)) {
+  for (const { title, injection } of faults.filter(isReadable)) {
     it(`stores and hands out the new tokens when Metafy ${title}`, async () => {
       const store = new Map<string, string>();
       const userTokens = new MetafyUserTokens({ ...client, baseURL: server.url, store });
       await userTokens.set('ada', expired);
-      await server.break(player, server.url);
+      await server.inject(injection, server.url);
       expect(await userTokens.get('ada')).to.include({ accessToken });
       expect([...store.values()].join()).to.include(accessToken);
     });

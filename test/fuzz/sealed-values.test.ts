@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CookieStateStore, MetafyError, MetafyUserTokens } from '../../src';
-import { Sealer } from '../../src/seal';
 import { caught } from '../support/caught';
 import { clientOptions } from '../support/client-options';
 import { createRequest } from '../support/strategy-run';
@@ -9,7 +8,7 @@ import { check, fuzzTimeoutMs } from './support/check';
 import { hostileText, mutate, toHeaderValue } from './support/hostile-text';
 import { storedTokens } from './support/stored-tokens';
 
-const secret = 'canary-cookie-key';
+const secret = 'canary of at least 32 characters';
 const meta = {
   authorizationURL: 'https://metafy.gg/auth/authorize',
   tokenURL: 'https://metafy.gg/irk/oauth/token',
@@ -17,58 +16,12 @@ const meta = {
   callbackURL: 'http://127.0.0.1/callback',
 };
 
-describe('any sealed value', function () {
-  this.timeout(fuzzTimeoutMs);
-  const sealer = new Sealer(secret, 'fuzzing');
-
-  it('comes back as it was sealed, in its context', () =>
-    check(
-      2000,
-      fc.property(fc.string({ unit: 'grapheme' }), hostileText, (text, context) => {
-        expect(sealer.open(sealer.seal(text, context), context)).to.equal(text);
-      }),
-    ));
-
-  it('does not open, nor throw, when it was made up', () =>
-    check(
-      5000,
-      fc.property(
-        fc.oneof(hostileText, fc.base64String({ maxLength: 300 })),
-        hostileText,
-        (value, context) => {
-          expect(sealer.open(value, context)).to.equal(undefined);
-        },
-      ),
-    ));
-
-  it('does not open, nor throw, when it was changed anywhere', () => {
-    const sealed = sealer.seal('text', 'context');
-    return check(
-      5000,
-      fc.property(mutate(sealed), (changed) => {
-        expect(sealer.open(changed, 'context')).to.equal(changed === sealed ? 'text' : undefined);
-      }),
-    );
-  });
-
-  it('does not open in any other context', () => {
-    const sealed = sealer.seal('text', 'context');
-    return check(
-      2000,
-      fc.property(fc.oneof(hostileText, mutate('context')), (context) => {
-        expect(sealer.open(sealed, context)).to.equal(context === 'context' ? 'text' : undefined);
-      }),
-    );
-  });
-});
-
 describe('any cookie of a pending login', function () {
   this.timeout(fuzzTimeoutMs);
   const store = new CookieStateStore({ secret });
   const verify = (cookie: string, state: string | undefined) => {
-    const req = createRequest({ headers: { cookie } });
     let result: unknown[] = [];
-    store.verify(req, state, meta, (...parameters) => {
+    store.verify(createRequest({ headers: { cookie } }), state, meta, (...parameters) => {
       result = parameters;
     });
     return result;
@@ -88,16 +41,14 @@ describe('any cookie of a pending login', function () {
     const cookie = fc.oneof(
       mutate(pair),
       hostileText,
-      hostileText.map((text) => `${name}=${text}`),
-      mutate(value).map((changed) => `${name}=${changed}`),
+      fc.oneof(hostileText, mutate(value)).map((text) => `${name}=${text}`),
     );
     return check(
-      10_000,
       fc.property(state, cookie, (providedState, text) => {
         const header = toHeaderValue(text);
         const [error, ok] = verify(header, providedState);
         expect(error).to.equal(null);
-        // White space around a name and a value is part of neither; browsers take it away as well.
+        // White space around a name and a value is part of neither; browsers remove it as well.
         const pairs = header.split(';').map((part) => part.split('=').map((half) => half.trim()));
         const isRight = providedState === handle && pairs.some((halves) => halves.join('=') === pair);
         if (!isRight) expect(ok).to.equal(false);
@@ -130,7 +81,6 @@ describe('any value in a store of tokens', function () {
 
   it('gives the user tokens or an error of this package', () =>
     check(
-      3000,
       fc.asyncProperty(storedTokens, async (value) => {
         const tokens = await getTokens(value).catch((error) => error);
         if (tokens instanceof MetafyError) return;
@@ -141,28 +91,24 @@ describe('any value in a store of tokens', function () {
       damaged,
     ));
 
-  it('is nothing where a secret seals the tokens: the user has to sign in', () =>
+  it('opens nothing that was not sealed, where there is a secret', () =>
     check(
-      3000,
       fc.asyncProperty(storedTokens, async (value) => {
-        const error = await caught<MetafyError>(() => getTokens(value, { secret }));
-        expect(error).to.be.instanceOf(MetafyError).and.include({ code: 'login_required' });
+        expect(await caught(() => getTokens(value, { secret }))).to.be.instanceOf(MetafyError);
       }),
       damaged,
     ));
 
-  it('was kept as tokens, or refused with a TypeError', () =>
+  it('was accepted as tokens, or rejected with a TypeError', () =>
     check(
-      2000,
       fc.asyncProperty(storedTokens, async (value) => {
-        const tokens = parse(value);
         const users = new MetafyUserTokens({ ...clientOptions, store: new Map() });
-        const error = await caught(async () => {
-          await users.set('ada', tokens as never);
-          throw new TypeError('kept');
-        });
-        expect(error).to.be.instanceOf(TypeError);
-        expect(String(error)).not.to.match(/Cannot (read|convert)/);
+        try {
+          await users.set('ada', parse(value) as never);
+        } catch (error) {
+          expect(error).to.be.instanceOf(TypeError);
+          expect(String(error)).not.to.match(/Cannot (read|convert)/);
+        }
       }),
     ));
 });

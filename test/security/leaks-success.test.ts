@@ -9,8 +9,7 @@ import {
   MetafyUserTokens,
   refreshTokens,
 } from '../../src';
-import type { RawServer } from '../support/raw-server';
-import { toAnswer } from '../support/raw-server';
+import { type RawServer, toAnswer } from '../support/raw-server';
 import {
   createRequest,
   expectOutcome,
@@ -19,31 +18,28 @@ import {
   signIn,
   startLogin,
 } from '../support/strategy-run';
-import { canaries, findShown, print } from './support/canaries';
-import { rightTokens, startTellingServer } from './support/telling-server';
+import { startRevealingServer } from './support/revealing-answers';
+import { findSecrets, listVerifiers, print, secrets } from './support/secrets';
 
-const { clientSecret, cookieKey, tokenKey, code, accessToken, refreshToken, proxyPassword } = canaries;
+const { clientSecret, cookieSecret, storeSecret, code, accessToken, refreshToken, proxyPassword } = secrets;
 
 describe('secrets in what is printed when nothing fails (OWASP Logging Cheat Sheet)', () => {
   let metafy: RawServer;
-  let client: { clientID: string; clientSecret: string; baseURL: string; timeoutMs: number };
+  let client: { clientID: string; clientSecret: string; baseURL: string };
   let strategy: MetafyStrategy;
 
   before(async () => {
     const profile = toAnswer(200, {}, '{"user":{"id":"1","name":"Ada"}}');
-    metafy = await startTellingServer(
-      (socket, echo) => socket.write(echo.includes('/v1/me') ? profile : rightTokens),
-      { tokensFirst: true },
-    );
+    metafy = await startRevealingServer((socket) => socket.write(profile), false);
+    client = { clientID: 'a-client', clientSecret, baseURL: new URL(metafy.url).origin };
   });
   after(() => metafy.stop());
   beforeEach(() => {
-    client = { clientID: 'a-client', clientSecret, baseURL: new URL(metafy.url).origin, timeoutMs: 2000 };
     strategy = new MetafyStrategy(
       {
         ...client,
         callbackURL: 'http://app.example/callback',
-        store: new CookieStateStore({ secret: cookieKey }),
+        store: new CookieStateStore({ secret: cookieSecret }),
         customHeaders: { 'X-Proxy-Password': proxyPassword },
         agent: Object.assign(new Agent(), { proxyPassword }),
       },
@@ -51,68 +47,63 @@ describe('secrets in what is printed when nothing fails (OWASP Logging Cheat She
     );
   });
 
-  const listVerifiers = () =>
-    [...metafy.requests.join().matchAll(/"code_verifier":"([^"]+)"/g)].map(([, verifier = '']) => verifier);
+  const succeed = () => expectOutcome('success', signIn(strategy, { state: { a: 1 } }, `code=${code}`));
+  const expectNone = (text: string) => {
+    expect(findSecrets(text, listVerifiers(metafy.requests))).to.deep.equal([]);
+  };
 
   it('are not in a strategy, before a login and after it', async () => {
-    const texts = [print(strategy)];
-    await expectOutcome('success', signIn(strategy, {}, `code=${code}`));
-    texts.push(print(strategy), print(Object.create(strategy)));
-    expect(listVerifiers()).not.to.deep.equal([]);
-    expect(findShown(texts.join(), listVerifiers())).to.deep.equal([]);
+    const text = print(strategy);
+    await succeed();
+    expect(listVerifiers(metafy.requests)).not.to.deep.equal([]);
+    expectNone(text + print(strategy) + print(Object.create(strategy)));
   });
 
   it('are not in a strategy with everything left to its defaults', () => {
-    const plain = new MetafyStrategy({ ...client, callbackURL: '/callback' }, () => false);
-    expect(findShown(print(plain))).to.deep.equal([]);
+    expectNone(print(new MetafyStrategy({ ...client, callbackURL: '/callback' }, () => false)));
   });
 
   it('are not in what Passport is told, other than in the tokens themselves', async () => {
-    const { user, info } = await expectOutcome(
-      'success',
-      signIn(strategy, { state: { a: 1 } }, `code=${code}`),
-    );
-    expect(findShown(print(info), listVerifiers())).to.deep.equal([]);
+    const { user, info } = await succeed();
+    expectNone(print(info));
     expect((user as { tokens: MetafyTokens }).tokens).to.include({ accessToken, refreshToken });
   });
 
-  it('are not in the redirect to Metafy, and its cookie shows neither key nor verifier', async () => {
+  it('are not in the redirect to Metafy, nor readable in its cookie', async () => {
     const { url, state, jar } = await startLogin(strategy);
+    const shown = `${url.href}\n${[...jar].join()}`;
     await runStrategy(
       strategy,
       createRequest({ url: `/callback?code=${code}&state=${state}`, cookies: jar }),
     );
-    const shown = `${url.href}\n${[...jar].join()}`;
-    expect(findShown(shown, listVerifiers())).to.deep.equal([]);
+    expectNone(shown);
   });
 
-  it('are not in the answer to a callback that is refused', async () => {
+  it('are not in the answer to a callback that fails', async () => {
     for (const query of [`code=${code}`, `code=${code}&state=x`, `code[]=${code}`, `error=${code}\n`]) {
       const req = createRequest({ url: `/callback?${query}` });
       const outcome = await expectOutcome('fail', runStrategy(strategy, req));
-      expect(findShown(print(outcome) + listSetCookies(req).join())).to.deep.equal([]);
+      expectNone(print(outcome) + listSetCookies(req).join());
     }
   });
 
   it('are not in tokens that are printed, wherever they came from', async () => {
-    const { user } = await expectOutcome('success', signIn(strategy, {}, `code=${code}`));
+    const { user } = await succeed();
     const refreshed = await refreshTokens(client, refreshToken);
-    const owner = new MetafyClientCredentials({ ...client, cache: new Map(), secret: tokenKey });
-    const users = new MetafyUserTokens({ ...client, store: new Map(), secret: tokenKey });
+    const owner = new MetafyClientCredentials({ ...client, cache: new Map(), secret: storeSecret });
+    const users = new MetafyUserTokens({ ...client, store: new Map(), secret: storeSecret });
     await users.set('ada', refreshed);
     const all = { user, refreshed, owned: await owner.getToken(), stored: await users.get('ada') };
-    for (const options of [{ depth: Number.POSITIVE_INFINITY, showHidden: true }, {}]) {
-      expect(findShown(inspect(all, options))).to.deep.equal([]);
-    }
-    expect(findShown(`${print(owner)}${print(users)}`)).to.deep.equal([]);
+    expectNone(inspect(all) + inspect(all, { depth: Number.POSITIVE_INFINITY, showHidden: true }));
+    expectNone(print(owner) + print(users));
   });
 
   it('are in a store only when it was given no secret', async () => {
     const tokens = await refreshTokens(client, refreshToken);
     const [sealed, open] = [new Map<string, string>(), new Map<string, string>()];
-    await new MetafyUserTokens({ ...client, store: sealed, secret: tokenKey }).set('ada', tokens);
+    await new MetafyUserTokens({ ...client, store: sealed, secret: storeSecret }).set('ada', tokens);
     await new MetafyUserTokens({ ...client, store: open }).set('ada', tokens);
-    expect(findShown([...sealed].join())).to.deep.equal([]);
-    expect(findShown([...open].join())).not.to.deep.equal([]);
+    expectNone([...sealed].join());
+    expect(findSecrets([...open].join())).not.to.deep.equal([]);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MetafyStrategy } from '../../src';
 import type { MetafyEmulator } from '../../src/emulator';
 import { strategyOptions } from '../support/client-options';
-import { CookieBrowser } from '../support/cookie-browser';
+import { CookieBrowser, type Page } from '../support/cookie-browser';
 import {
   readUserName,
   type SignInApp,
@@ -11,21 +11,19 @@ import {
   startLogin,
   startSignInApp,
 } from '../support/sign-in-app';
-import { changeQuery, readParameter } from './support/tasks';
+import { changeQuery, readParameter } from './support/callback-urls';
 
 // Ada is the victim, Grace the attacker.
 const asVictim = { user: 'ada-coach' };
 const asAttacker = { user: 'grace-student' };
+/** What the application answers when Metafy refuses the code. */
+const codeRefused = 502;
 
 describe('attacks on a sign-in', () => {
   let emulator: MetafyEmulator;
   let app: SignInApp;
   let victim: CookieBrowser;
   let attacker: CookieBrowser;
-
-  const startApp = (strategy: object = {}) =>
-    startSignInApp({ strategy: { baseURL: emulator.url, ...strategy } });
-  const listExchanges = () => emulator.requests.filter(({ path }) => path === '/irk/oauth/token');
 
   before(async () => {
     emulator = await startEmulator();
@@ -41,29 +39,44 @@ describe('attacks on a sign-in', () => {
     emulator.clearRequests();
   });
 
+  const startApp = (strategy: object = {}) =>
+    startSignInApp({ strategy: { baseURL: emulator.url, ...strategy } });
+  /** Up to the URL that Metafy sends the browser back to. */
+  const startAsVictim = (at = app) => startLogin(victim, at, emulator, asVictim);
+  const startAsAttacker = (at = app) => startLogin(attacker, at, emulator, asAttacker);
+  const listCookies = (browser: CookieBrowser) => browser.jar.getCookieString(app.url);
+
+  async function expectSignedIn(page: Page, browser: CookieBrowser, { user }: { user: string }, at = app) {
+    expect(page.status).to.equal(200);
+    expect(await readUserName(browser, at)).to.equal(user);
+  }
+  async function expectNobody(page: Page, browser: CookieBrowser, status: number, exchanges: number[]) {
+    expect(page.status).to.equal(status);
+    expect(await readUserName(browser, app)).to.equal(undefined);
+    expect(listExchanges()).to.deep.equal(exchanges);
+  }
+  /** What Metafy answered to each code. */
+  const listExchanges = () =>
+    emulator.requests.filter(({ path }) => path === '/irk/oauth/token').map(({ status }) => status);
+
   describe('login CSRF (RFC 9700, section 4.7; RFC 6819, section 4.4.1.8)', () => {
     it('does not sign the victim in as the attacker whose callback they open', async () => {
-      const callback = await startLogin(attacker, app, emulator, asAttacker);
-      expect((await victim.get(callback)).status).to.equal(403);
-      expect(await readUserName(victim, app)).to.equal(undefined);
-      expect(listExchanges()).to.deep.equal([]);
+      await expectNobody(await victim.get(await startAsAttacker()), victim, 403, []);
     });
 
     it('does not change who a victim is that is signed in already', async () => {
       await signIn(victim, app, emulator, asVictim);
-      const callback = await startLogin(attacker, app, emulator, asAttacker);
-      expect((await victim.get(callback)).status).to.equal(403);
+      expect((await victim.get(await startAsAttacker())).status).to.equal(403);
       expect(await readUserName(victim, app)).to.equal('ada-coach');
     });
 
-    it('does not help itself to the sign-in that the victim has pending', async () => {
-      const pending = await startLogin(victim, app, emulator, asVictim);
-      const callback = await startLogin(attacker, app, emulator, asAttacker);
+    it('does not use the sign-in that the victim has pending', async () => {
+      const pending = await startAsVictim();
+      const callback = await startAsAttacker();
       for (const state of [undefined, '', readParameter(callback, 'state')]) {
-        expect((await victim.get(changeQuery(callback, { state }))).status).to.equal(403);
+        await expectNobody(await victim.get(changeQuery(callback, { state })), victim, 403, []);
       }
-      expect(listExchanges()).to.deep.equal([]);
-      expect((await victim.get(pending)).status).to.equal(200);
+      await expectSignedIn(await victim.get(pending), victim, asVictim);
     });
 
     it('shows the victim no word of the attacker, who puts an error into the link', async () => {
@@ -75,124 +88,116 @@ describe('attacks on a sign-in', () => {
 
     it('succeeds with `store: false`: it is the state that stops it', async () => {
       await using open = await startApp({ store: false });
-      const callback = await startLogin(attacker, open, emulator, asAttacker);
-      expect((await victim.get(callback)).status).to.equal(200);
-      expect(await readUserName(victim, open)).to.equal('grace-student');
+      await expectSignedIn(await victim.get(await startAsAttacker(open)), victim, asAttacker, open);
     });
   });
 
   describe('code injection (RFC 9700, section 4.5; RFC 6819, section 4.4.1.13)', () => {
-    const inject = async (at: SignInApp) => {
-      const stolen = readParameter(await startLogin(victim, at, emulator, asVictim), 'code');
-      const callback = await startLogin(attacker, at, emulator, asAttacker);
-      return attacker.get(changeQuery(callback, { code: stolen }));
-    };
+    const inject = async (code: string, at = app) =>
+      attacker.get(changeQuery(await startAsAttacker(at), { code }));
+    const steal = async (at = app) => readParameter(await startAsVictim(at), 'code');
 
     it('does not sign the attacker in with the victim’s code in a sign-in of their own', async () => {
-      expect((await inject(app)).status).to.equal(502);
-      expect(await readUserName(attacker, app)).to.equal(undefined);
-      expect(listExchanges().map(({ status }) => status)).to.deep.equal([400]);
+      await expectNobody(await inject(await steal()), attacker, codeRefused, [400]);
+    });
+
+    it('does not sign the attacker in with a code that leaked after its use, through `Referer` or a log', async () => {
+      const callback = await startAsVictim();
+      await victim.get(callback);
+      const page = await inject(readParameter(callback, 'code'));
+      await expectNobody(page, attacker, codeRefused, [200, 400]);
     });
 
     it('succeeds with `pkce: false`: it is the verifier that stops it', async () => {
       await using open = await startApp({ pkce: false });
-      expect((await inject(open)).status).to.equal(200);
-      expect(await readUserName(attacker, open)).to.equal('ada-coach');
+      await expectSignedIn(await inject(await steal(open), open), attacker, asVictim, open);
     });
   });
 
   describe('PKCE downgrade (RFC 9700, section 4.8)', () => {
-    const downgrade = async (at: SignInApp, changes: Record<string, string | undefined>) => {
+    const removed = { code_challenge: undefined, code_challenge_method: undefined };
+    const downgrade = async (changes: Record<string, string | undefined>, at = app) => {
       const { location } = await attacker.get(at.startURL);
-      const callback = await emulator.authorize(changeQuery(location, changes), asVictim);
-      return attacker.get(callback);
+      return attacker.get(await emulator.authorize(changeQuery(location, changes), asVictim));
     };
 
-    it('does not finish a sign-in whose challenge was taken out of the authorization URL', async () => {
-      const taken = { code_challenge: undefined, code_challenge_method: undefined };
-      expect((await downgrade(app, taken)).status).to.equal(502);
-      expect(await readUserName(attacker, app)).to.equal(undefined);
+    it('does not finish a sign-in whose challenge was removed from the authorization URL', async () => {
+      await expectNobody(await downgrade(removed), attacker, codeRefused, [400]);
     });
 
     it('does not finish a sign-in whose challenge was replaced', async () => {
-      expect((await downgrade(app, { code_challenge: 'A'.repeat(43) })).status).to.equal(502);
-      expect(await readUserName(attacker, app)).to.equal(undefined);
+      await expectNobody(await downgrade({ code_challenge: 'A'.repeat(43) }), attacker, codeRefused, [400]);
     });
 
     it('sends the verifier whatever came back, so that the server can tell', async () => {
-      await downgrade(app, { code_challenge: undefined, code_challenge_method: undefined });
-      expect(listExchanges()[0]?.body).to.have.property('code_verifier');
+      await downgrade(removed);
+      expect(emulator.requests.at(-1)?.body).to.have.property('code_verifier');
     });
 
-    it('succeeds with `pkce: false`: nothing was promised then', async () => {
+    it('succeeds with `pkce: false`: it is the verifier that stops it', async () => {
       await using open = await startApp({ pkce: false });
-      expect((await downgrade(open, {})).status).to.equal(200);
+      await expectSignedIn(await downgrade({}, open), attacker, asVictim, open);
     });
 
-    it('cannot be asked for: `plain` is refused when the strategy is made', () => {
+    it('cannot be asked for: `plain` is rejected when the strategy is made', () => {
       const options = { ...strategyOptions, pkce: 'plain' as 'S256' };
       expect(() => new MetafyStrategy(options, () => false)).to.throw(TypeError, /`pkce`/);
     });
   });
 
   describe('state replay (RFC 9700, section 4.7.1; RFC 6819, section 5.3.5)', () => {
+    let callback: string;
+    /** The victim's cookie, copied while the sign-in is pending. */
+    let Cookie: string;
+    beforeEach(async () => {
+      callback = await startAsVictim();
+      Cookie = await listCookies(victim);
+    });
+
     it('does not finish a sign-in twice: its cookie is gone from the browser', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      expect((await victim.get(callback)).status).to.equal(200);
+      await expectSignedIn(await victim.get(callback), victim, asVictim);
       expect((await victim.get(callback)).status).to.equal(403);
-      expect(listExchanges()).to.have.length(1);
+      expect(listExchanges()).to.deep.equal([200]);
     });
 
     it('does not sign in with a copy of the used cookie and a fresh code of another sign-in', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      const Cookie = await victim.jar.getCookieString(app.url);
       await victim.get(callback);
-      const code = readParameter(await startLogin(attacker, app, emulator, asAttacker), 'code');
+      const code = readParameter(await startAsAttacker(), 'code');
       const page = await attacker.get(changeQuery(callback, { code }), { Cookie });
-      expect(page.status).to.equal(502);
+      await expectNobody(page, attacker, codeRefused, [200, 400]);
     });
 
-    it('with a copy of the used cookie and the used code reaches Metafy, which refuses the code', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      const Cookie = await victim.jar.getCookieString(app.url);
+    it('does not sign in with a copy of the used cookie and the used code, which Metafy refuses', async () => {
       await victim.get(callback);
-      expect((await attacker.get(callback, { Cookie })).status).to.equal(502);
-      expect(listExchanges().map(({ status }) => status)).to.deep.equal([200, 400]);
-      expect(await readUserName(attacker, app)).to.equal(undefined);
+      await expectNobody(await attacker.get(callback, { Cookie }), attacker, codeRefused, [200, 400]);
     });
 
     it('with a stolen cookie and a stolen code that nobody has used signs the thief in: not defended', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      const Cookie = await victim.jar.getCookieString(app.url);
-      expect((await attacker.get(callback, { Cookie })).status).to.equal(200);
-      expect(await readUserName(attacker, app)).to.equal('ada-coach');
+      await expectSignedIn(await attacker.get(callback, { Cookie }), attacker, asVictim);
     });
   });
 
   describe('cookie swapping between two users (RFC 9700, section 4.7)', () => {
+    let callback: string;
+    let cookies: string[][];
+    beforeEach(async () => {
+      callback = await startAsVictim();
+      await startAsAttacker();
+      cookies = [await listCookies(victim), await listCookies(attacker)].map((pair) => pair.split('='));
+    });
+
     it('does not open the sign-in of one user with the cookie of another', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      await startLogin(attacker, app, emulator, asAttacker);
-      const Cookie = await attacker.jar.getCookieString(app.url);
-      expect((await victim.get(callback, { Cookie })).status).to.equal(403);
+      const Cookie = cookies[1]?.join('=');
+      await expectNobody(await victim.get(callback, { Cookie }), victim, 403, []);
     });
 
     it('does not open a cookie that was moved under the name of another sign-in', async () => {
-      const callback = await startLogin(victim, app, emulator, asVictim);
-      const [name] = (await victim.jar.getCookieString(app.url)).split('=');
-      await startLogin(attacker, app, emulator, asAttacker);
-      const [, value] = (await attacker.jar.getCookieString(app.url)).split('=');
-      expect((await victim.get(callback, { Cookie: `${name}=${value}` })).status).to.equal(403);
-      expect(listExchanges()).to.deep.equal([]);
+      const Cookie = `${cookies[0]?.[0]}=${cookies[1]?.[1]}`;
+      await expectNobody(await victim.get(callback, { Cookie }), victim, 403, []);
     });
 
-    it('finishes both sign-ins when nothing is swapped', async () => {
-      const callbacks = [
-        await startLogin(victim, app, emulator, asVictim),
-        await startLogin(attacker, app, emulator, asAttacker),
-      ] as const;
-      expect((await victim.get(callbacks[0])).status).to.equal(200);
-      expect((await attacker.get(callbacks[1])).status).to.equal(200);
+    it('finishes the sign-in when nothing is swapped', async () => {
+      await expectSignedIn(await victim.get(callback), victim, asVictim);
     });
   });
 });

@@ -6,21 +6,21 @@ import { CookieStateStore, MetafyStrategy } from '../../src';
 import { MetafyEmulator } from '../../src/emulator';
 import { CookieBrowser } from '../support/cookie-browser';
 import { WebServer } from '../support/web-server';
-import { changeQuery, readParameter, registerApplication } from './support/tasks';
+import { changeQuery } from './support/callback-urls';
 
-const origin = 'http://127.0.0.1';
-const listExchanges = ({ requests }: MetafyEmulator) =>
-  requests.filter(({ path }) => path === '/irk/oauth/token').map(({ body }) => body?.client_id);
+const register = (clientID: string, ...paths: string[]) => ({
+  clientID,
+  clientSecret: `the client secret of ${clientID}`,
+  name: clientID,
+  redirectURIs: paths.map((path) => `http://127.0.0.1${path}`),
+});
 
 describe('mix-up between two strategies of one application (RFC 9700, section 4.4)', () => {
-  const [first, second] = [
-    registerApplication('first', [origin], '/shared'),
-    registerApplication('second', [origin], '/shared'),
-  ];
-  const shop = registerApplication('shop', [origin], '/metafy');
-  shop.redirectURIs.push(`${origin}/shared`);
-  /** What the other provider, who means ill, gave to the application. It looks like Metafy's. */
-  const atOther = { ...shop, redirectURIs: [`${origin}/other`, `${origin}/shared`] };
+  const clients = [register('first', '/shared'), register('second', '/shared')];
+  const shop = register('shop', '/metafy', '/shared');
+  /** The same client at the other provider, which is hostile: it chose values that look like Metafy's. */
+  const shopAtOther = register('shop', '/other', '/shared');
+  const asVictim = { user: 'ada-coach' };
 
   let metafy: MetafyEmulator;
   let other: MetafyEmulator;
@@ -30,8 +30,8 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
   let victim: CookieBrowser;
 
   beforeEach(async () => {
-    metafy = await new MetafyEmulator({ applications: [first, second, shop] }).start();
-    other = await new MetafyEmulator({ applications: [atOther] }).start();
+    metafy = await new MetafyEmulator({ applications: [...clients, shop] }).start();
+    other = await new MetafyEmulator({ applications: [shopAtOther] }).start();
     server = await WebServer.start();
     passport = new Passport();
     app = express();
@@ -45,27 +45,29 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
     await other.stop();
   });
 
-  /** Answers at `/<name>/start`, and at `callback` with the name of the strategy that signed in. */
-  function serve(name: string | string[], callback: string): void {
-    for (const one of [name].flat()) app.get(`/${one}/start`, passport.authenticate(one, { session: false }));
-    app.get(callback, passport.authenticate(name, { session: false }), (req, res) => {
+  /** Starts logins at `/<name>/start`, and answers `callback` with the name of the strategy that signed in. */
+  function serve(names: string[], callback: string): void {
+    for (const name of names) app.get(`/${name}/start`, passport.authenticate(name, { session: false }));
+    app.get(callback, passport.authenticate(names, { session: false }), (req, res) => {
       res.send((req.user as { by: string }).by);
     });
   }
+  const start = async (name: string) => (await victim.get(`${server.url}/${name}/start`)).location;
+  const listExchanges = ({ requests }: MetafyEmulator) =>
+    requests.filter(({ path }) => path === '/irk/oauth/token').map(({ body }) => body?.client_id);
 
   describe('of two clients at Metafy that share a callback', () => {
     beforeEach(() => {
-      for (const client of [first, second]) {
+      for (const client of clients) {
         const options = { ...client, baseURL: metafy.url, callbackURL: `${server.url}/shared` };
         passport.use(client.clientID, new MetafyStrategy(options, (_login) => ({ by: client.clientID })));
       }
     });
 
     it('does not finish the sign-in of one as the other', async () => {
-      serve('first', '/shared');
-      serve('second', '/shared-by-second');
-      const { location } = await victim.get(`${server.url}/first/start`);
-      const callback = await metafy.authorize(location);
+      serve(['first'], '/shared');
+      serve(['second'], '/shared-by-second');
+      const callback = await metafy.authorize(await start('first'));
       const wrong = callback.replace('/shared', '/shared-by-second');
       expect((await victim.get(wrong)).status).to.equal(403);
       expect(listExchanges(metafy)).to.deep.equal([]);
@@ -75,83 +77,71 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
     for (const name of ['first', 'second']) {
       it(`finishes the sign-in of the ${name} as it, and asks for nothing in the other's name`, async () => {
         serve(['first', 'second'], '/shared');
-        const { location } = await victim.get(`${server.url}/${name}/start`);
-        expect((await victim.get(await metafy.authorize(location))).body).to.equal(name);
+        expect((await victim.get(await metafy.authorize(await start(name)))).body).to.equal(name);
         expect(listExchanges(metafy)).to.deep.equal([name]);
       });
     }
   });
 
   describe('of Metafy and another provider', () => {
-    const useBoth = (metafyPath: string, otherPath: string): void => {
+    function useBoth(metafyPath: string, otherPath: string): void {
       const { clientID, clientSecret } = shop;
       const client = { clientID, clientSecret };
-      const metafyCallback = `${server.url}${metafyPath}`;
-      passport.use(
-        'metafy',
-        new MetafyStrategy({ ...client, baseURL: metafy.url, callbackURL: metafyCallback }, (_login) => ({
-          by: 'metafy',
-        })),
-      );
-      const strategy = new OAuth2Strategy(
-        {
-          ...client,
-          authorizationURL: `${other.url}/auth/authorize`,
-          tokenURL: `${other.url}/irk/oauth/token`,
-          callbackURL: `${server.url}${otherPath}`,
-          store: new CookieStateStore({ secret: client.clientSecret }) as never,
-          pkce: true as never,
-          state: true,
-        },
-        (
-          _accessToken: string,
-          _refreshToken: string,
-          _profile: object,
-          done: (...ended: unknown[]) => void,
-        ) => done(null, { by: 'other' }),
-      );
-      passport.use('other', strategy);
-    };
-    /** What the other provider does with the victim who came to sign in there: send them on to Metafy. */
-    const sendOn = async (redirectURI: string): Promise<string> => {
-      const { location } = await victim.get(`${server.url}/other/start`);
-      const atMetafy = location.replace(other.url, metafy.url);
-      return metafy.authorize(changeQuery(atMetafy, { redirect_uri: redirectURI }), { user: 'ada-coach' });
+      const options = { ...client, baseURL: metafy.url, callbackURL: server.url + metafyPath };
+      passport.use('metafy', new MetafyStrategy(options, (_login) => ({ by: 'metafy' })));
+      const otherOptions = {
+        ...client,
+        authorizationURL: `${other.url}/auth/authorize`,
+        tokenURL: `${other.url}/irk/oauth/token`,
+        callbackURL: server.url + otherPath,
+        store: new CookieStateStore({ secret: 'the secret of the state cookies' }) as never,
+        pkce: true as never,
+        state: true,
+      };
+      const verify = (
+        _access: string,
+        _refresh: string,
+        _profile: object,
+        done: (...ended: unknown[]) => void,
+      ) => done(null, { by: 'other' });
+      passport.use('other', new OAuth2Strategy(otherOptions, verify));
+    }
+    function serveApart(): void {
+      useBoth('/metafy', '/other');
+      serve(['metafy'], '/metafy');
+      serve(['other'], '/other');
+    }
+    /** What the other provider does with the victim who came to sign in there: redirect them to Metafy. */
+    const redirectToMetafy = async (path: string): Promise<string> => {
+      const atMetafy = (await start('other')).replace(other.url, metafy.url);
+      return metafy.authorize(changeQuery(atMetafy, { redirect_uri: server.url + path }), asVictim);
     };
 
-    it('hands the code to nobody where each has a callback of its own', async () => {
-      useBoth('/metafy', '/other');
-      serve('metafy', '/metafy');
-      serve('other', '/other');
-      const callback = await sendOn(`${server.url}/metafy`);
-      expect((await victim.get(callback)).status).to.equal(403);
+    it('gives the code to nobody where each has a callback of its own', async () => {
+      serveApart();
+      expect((await victim.get(await redirectToMetafy('/metafy'))).status).to.equal(403);
       expect([listExchanges(metafy), listExchanges(other)]).to.deep.equal([[], []]);
     });
 
-    it('hands the code to the other where both share one: not defended', async () => {
+    it('gives the code to the other where both share one: not defended', async () => {
       useBoth('/shared', '/shared');
       serve(['metafy', 'other'], '/shared');
-      await victim.get(await sendOn(`${server.url}/shared`));
+      await victim.get(await redirectToMetafy('/shared'));
       expect([listExchanges(metafy), listExchanges(other)]).to.deep.equal([[], ['shop']]);
     });
 
-    it('does not hand Metafy’s code to the other when its link is changed to the other’s callback', async () => {
-      useBoth('/metafy', '/other');
-      serve('metafy', '/metafy');
-      serve('other', '/other');
-      const { location } = await victim.get(`${server.url}/metafy/start`);
-      const callback = await metafy.authorize(location, { user: 'ada-coach' });
+    it('does not give Metafy’s code to the other when its link is changed to the other’s callback', async () => {
+      serveApart();
+      const callback = await metafy.authorize(await start('metafy'), asVictim);
       expect((await victim.get(callback.replace('/metafy?', '/other?'))).status).to.equal(403);
       expect(listExchanges(other)).to.deep.equal([]);
       expect((await victim.get(callback)).body).to.equal('metafy');
     });
 
-    it('does not offer a code to the other first, which stands first in the list of a shared callback', async () => {
+    it('does not give a code to the other, which stands first in the list of a shared callback', async () => {
       useBoth('/shared', '/shared');
       serve(['other', 'metafy'], '/shared');
-      const { location } = await victim.get(`${server.url}/metafy/start`);
-      const callback = await metafy.authorize(location, { user: 'ada-coach' });
-      expect(readParameter(callback, 'code')).not.to.equal('');
+      const callback = await metafy.authorize(await start('metafy'), asVictim);
       expect((await victim.get(callback)).body).to.equal('metafy');
       expect(listExchanges(other)).to.deep.equal([]);
     });

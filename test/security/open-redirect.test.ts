@@ -7,57 +7,19 @@ import { loadReturnToExample } from './support/readme-application';
 
 const site = 'https://example.com';
 
-const safe = [
-  '/',
-  '/coaches',
-  '/coaches/ada?tab=1&x=%2F%2Fevil.example#top',
-  '/a//b',
-  '/@evil.example',
-  '/:80/x',
-];
+const safe = ['/', '/coaches/ada?tab=1&x=%2F%2Fevil.example#top', '/a//b', '/@evil.example', '/:80/x'];
+
+/** What a browser ignores or takes for a slash, and what an application may take for a space. */
+const ignored = [...' \t\n\r\0\x0b\u2028\u00a0\ufeff\u3000'];
 
 const hostile = [
-  '//evil.example',
-  '///evil.example',
-  '////evil.example',
-  '/\\evil.example',
-  '/\\/evil.example',
-  '\\\\evil.example',
-  '\\/evil.example',
-  'https://evil.example',
-  'https:evil.example',
-  'https:/evil.example',
-  'HTTPS://evil.example',
-  'https://example.com@evil.example',
-  'https://example.com.evil.example',
-  'javascript:alert(1)',
-  ' javascript:alert(1)',
-  'data:text/html,x',
-  'evil.example',
-  '@evil.example',
-  '.evil.example',
-  ':80@evil.example',
-  '?//evil.example',
-  ' //evil.example',
-  '\t//evil.example',
-  '/\t/evil.example',
-  '/\n/evil.example',
-  '/\r/evil.example',
-  '/\r\n/evil.example',
-  '\n//evil.example',
-  '\0//evil.example',
-  '/\0/evil.example',
-  '/\x0b/evil.example',
-  '/\u2028/evil.example',
-  '/\u00a0/evil.example',
-  '\ufeff//evil.example',
-  '/\u3000/evil.example',
-  '／／evil.example',
-  '/／evil.example',
-  '/\r\nSet-Cookie: a=b',
-  '/\r\n\r\n<script>alert(1)</script>',
-  '',
-];
+  ...['//', '///', '////', '/\\', '/\\/', '\\\\', '\\/', '／／', '/／', '@', '.', '', ':80@', '?//'],
+  ...['https://', 'https:', 'https:/', 'HTTPS://', 'https://example.com@', 'https://example.com.'],
+  ...ignored.flatMap((character) => [`${character}//`, `/${character}/`]),
+]
+  .map((start) => `${start}evil.example`)
+  .concat('javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', '')
+  .concat('/\r\nSet-Cookie: a=b', '/\r\n\r\n<script>alert(1)</script>');
 
 describe('open redirect through `state.returnTo` in the README (RFC 9700, section 4.11; OWASP Unvalidated Redirects)', () => {
   useNock();
@@ -88,30 +50,25 @@ describe('open redirect through `state.returnTo` in the README (RFC 9700, sectio
   }
 
   for (const returnTo of safe) {
-    it(`leads to ${returnTo}`, async () => {
+    it(`returns to ${returnTo}`, async () => {
       expect(await signIn(`returnTo=${encodeURIComponent(returnTo)}`)).to.equal(returnTo);
     });
   }
 
   for (const returnTo of hostile) {
-    it(`stays at home with ${JSON.stringify(returnTo)}`, async () => {
+    it(`stays on the site with ${JSON.stringify(returnTo)}`, async () => {
       expect(await signIn(`returnTo=${encodeURIComponent(returnTo)}`)).to.equal('/');
     });
   }
 
-  for (const query of [
-    '',
-    'returnTo[]=//evil.example',
-    'returnTo=/&returnTo=//evil.example',
-    'returnTo[a]=//evil.example',
-    'returnTo=%2F%252Fevil.example',
-    'returnTo=%2F%255Cevil.example',
-  ]) {
-    it(`stays at home with the query ${query || 'empty'}`, async () => {
-      const target = new URL(await signIn(query), site);
-      expect(target.origin).to.equal(site);
-    });
-  }
+  it('stays on the site with queries that a parser makes something else of', async () => {
+    for (const name of ['', 'returnTo[]=/', 'returnTo=/&returnTo=/', 'returnTo[a]=/']) {
+      expect(new URL(await signIn(`${name}/evil.example`), site).origin).to.equal(site);
+    }
+    for (const slash of ['%2F%252F', '%2F%255C']) {
+      expect(new URL(await signIn(`returnTo=${slash}evil.example`), site).origin).to.equal(site);
+    }
+  });
 
   it('does not take it from the callback, where anybody could write it', async () => {
     expect(await signIn('returnTo=/coaches')).to.equal('/coaches');

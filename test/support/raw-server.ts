@@ -19,14 +19,8 @@ export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
-    socket.on('error', () => {});
-    let received = '';
-    socket.on('data', (chunk) => {
-      received += chunk.toString('latin1');
-      const length = requestLength(received);
-      if (length === undefined || received.length < length) return;
-      requests.push(received.slice(0, length));
-      received = received.slice(length);
+    readRequests(socket, (request) => {
+      requests.push(request);
       answer(socket, requests.length);
     });
   });
@@ -44,11 +38,20 @@ export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
   };
 }
 
-function requestLength(received: string): number | undefined {
-  const end = received.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const [, bodyLength = '0'] = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, end + 2)) ?? [];
-  return end + 4 + Number(bodyLength);
+/** Calls `onRequest` with each complete request, head and body, in latin1. */
+export function readRequests(socket: Socket, onRequest: (request: string) => void): void {
+  let received = '';
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1');
+    const end = received.indexOf('\r\n\r\n') + 4;
+    const [, bodyLength = '0'] = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, end)) ?? [];
+    const length = end + Number(bodyLength);
+    if (end < 4 || received.length < length) return;
+    const request = received.slice(0, length);
+    received = received.slice(length);
+    onRequest(request);
+  });
 }
 
 /** The bytes of a complete answer. */

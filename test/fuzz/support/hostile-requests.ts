@@ -22,17 +22,8 @@ const strangeNames = [
 ];
 const errorCodes = ['access_denied', 'server_error', 'invalid_scope', 'temporarily_unavailable', 'x'];
 const headerNames = [
-  'Host',
-  'X-Forwarded-Host',
-  'X-Forwarded-Proto',
-  'X-Forwarded-For',
-  'Forwarded',
-  'Cookie',
-  'Accept',
-  'Authorization',
-  'Origin',
-  'Referer',
-  'User-Agent',
+  ...['Host', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-For', 'Forwarded'],
+  ...['Cookie', 'Accept', 'Authorization', 'Origin', 'Referer', 'User-Agent'],
 ];
 
 /** Requests of a callback, from those with hardly a fault to those with nothing right. */

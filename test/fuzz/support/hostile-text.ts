@@ -1,32 +1,14 @@
 import fc from 'fast-check';
 
 /** What would be a tag, a header or a way out of an attribute if it were written somewhere as it is. */
-export const markup = '<script>alert(1)</script>';
-export const injectedHeader = '\r\ninjected: yes';
+const markup = '<script>alert(1)</script>';
+const injectedHeader = '\r\ninjected: yes';
 
 const notorious = [
-  '',
-  markup,
-  `"><img src=x onerror=alert(1)>`,
-  injectedHeader,
-  `\r\n\r\n${markup}`,
-  '__proto__',
-  'constructor',
-  'toString',
-  '\0',
-  '\ud800',
-  '\u2028',
-  '\u202e',
-  '%',
-  '%00',
-  '%E0%A4%A',
-  '[]',
-  '{}',
-  'null',
-  '//evil.example',
-  'javascript:alert(1)',
-  '🔑'.repeat(20),
-  'a'.repeat(3000),
+  ...['', '%', '%00', '%E0%A4%A', '[]', '{}', 'null', '\0', '\ud800', '\u2028', '\u202e'],
+  ...['__proto__', 'constructor', 'toString', '//evil.example', 'javascript:alert(1)'],
+  ...[markup, `"><img src=x onerror=alert(1)>`, injectedHeader, `\r\n\r\n${markup}`],
+  ...['🔑'.repeat(20), 'a'.repeat(3000)],
 ];
 
 /** Text of any kind, half of it of the kinds that have broken something somewhere. */
@@ -35,6 +17,17 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.tuple(fc.string(), fc.constantFrom(...notorious), fc.string()).map((parts) => parts.join('')),
+);
+
+/** Any JSON, also with the keys that objects have by themselves. */
+export const anyJSON: fc.Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  hostileText,
+  fc.dictionary(
+    fc.constantFrom('toString', 'valueOf', 'then', 'toJSON', 'length'),
+    fc.jsonValue({ maxDepth: 1 }),
+  ),
+  fc.constantFrom('{"__proto__":{"polluted":true}}').map((text) => JSON.parse(text) as unknown),
 );
 
 /** `text` with one character changed, taken out or put in, or cut in two. */

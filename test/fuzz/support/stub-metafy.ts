@@ -8,7 +8,7 @@ interface IssuedCode {
   userName: string;
 }
 
-export const canaries = { accessToken: 'canary-access-token', refreshToken: 'canary-refresh-token' };
+export const tokens = { accessToken: 'canary-access-token', refreshToken: 'canary-refresh-token' };
 
 /**
  * As little of Metafy as a sign-in needs, and fast. It takes a code as often as it comes, which Metafy does not: the
@@ -65,8 +65,8 @@ export class StubMetafy {
     return [
       200,
       {
-        access_token: `${canaries.accessToken}.${issued.userName}`,
-        refresh_token: canaries.refreshToken,
+        access_token: `${tokens.accessToken}.${issued.userName}`,
+        refresh_token: tokens.refreshToken,
         token_type: 'Bearer',
       },
     ];

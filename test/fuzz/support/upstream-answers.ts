@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { hostileText, toHeaderValue } from './hostile-text';
-import { anyJSON } from './stored-tokens';
+import { anyJSON, hostileText, toHeaderValue } from './hostile-text';
 
 export interface UpstreamAnswer {
   status: number;
@@ -35,7 +34,7 @@ const tokens = fc.record(
   { requiredKeys: ['access_token', 'token_type'] },
 );
 
-const refusal = fc.record(
+const oauthError = fc.record(
   {
     error: fc.oneof(orAny('invalid_grant', 'invalid_client'), text),
     error_description: fc.oneof(text, anyJSON),
@@ -57,25 +56,28 @@ const user = fc.record(
   { requiredKeys: ['id'] },
 );
 
-export const profiles: fc.Arbitrary<unknown> = fc.oneof(
+const profiles: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: user.map((fields) => ({ user: fields })) },
   { weight: 2, arbitrary: user },
   { weight: 1, arbitrary: anyJSON.map((json) => ({ user: json })) },
   { weight: 1, arbitrary: anyJSON },
 );
 
-export const challenges = fc
+const challenges = fc
   .oneof(
-    fc
-      .tuple(fc.constantFrom('invalid_token', 'insufficient_scope'), headerText)
-      .map(([code, description]) => `Bearer realm="x", error="${code}", error_description="${description}"`),
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(fc.constantFrom('invalid_token', 'invalid_token', 'insufficient_scope'), headerText)
+        .map(([code, text]) => `Bearer realm="x", error="${code}", error_description="${text}"`),
+    },
     headerText.map((part) => `Bearer error="${part}"`),
     headerText.map((part) => `Bearer ${part}`),
     headerText,
   )
   .map(toHeaderValue);
 
-export const retryAfters = fc
+const retryAfters = fc
   .oneof(
     fc.integer().map(String),
     fc.double().map(String),
@@ -86,8 +88,8 @@ export const retryAfters = fc
   .map(toHeaderValue);
 
 const successes = [200, 200, 200, 201];
-// Not 429, 502, 503 and 504: asking for the profile again takes half a second.
-const refusals = [204, 302, 400, 401, 403, 404, 500];
+// Not 429, 502, 503 and 504: retries of the profile take half a second.
+const failures = [204, 302, 400, 401, 403, 404, 500];
 
 function answers(json: fc.Arbitrary<unknown>): fc.Arbitrary<UpstreamAnswer> {
   const body = fc.oneof(
@@ -100,14 +102,14 @@ function answers(json: fc.Arbitrary<unknown>): fc.Arbitrary<UpstreamAnswer> {
     { requiredKeys: [] },
   );
   const success = fc.record({ status: fc.constantFrom(...successes), headers: fc.constant({}), body });
-  const other = fc.record({ status: fc.constantFrom(...successes, ...refusals), headers, body });
+  const other = fc.record({ status: fc.constantFrom(...successes, ...failures), headers, body });
   return fc.oneof({ weight: 3, arbitrary: success }, { weight: 1, arbitrary: other });
 }
 
 export const tokenAnswers = answers(
   fc.oneof(
     { weight: 6, arbitrary: tokens },
-    { weight: 1, arbitrary: refusal },
+    { weight: 1, arbitrary: oauthError },
     { weight: 1, arbitrary: anyJSON },
   ),
 );

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import type { CertificateName } from './certificates';
 
-/** What a player knows of the request it spoils. */
+/** What a fault knows of the request it meets. */
 export interface Exchange {
   /** The body of the right answer. */
   rightBody: string;
@@ -9,14 +10,16 @@ export interface Exchange {
   elsewhere: string;
 }
 
-/** How a server plays one fault. */
-export type Player =
+type WrongCertificate = Exclude<CertificateName, 'right'>;
+
+/** How a server misbehaves. */
+export type Injection =
   | { kind: 'refuse' }
-  | { kind: 'certificate'; certificate: 'other host' | 'expired' | 'self-signed' }
+  | { kind: 'certificate'; certificate: WrongCertificate }
   /** As soon as there is a connection, before anything is read. */
-  | { kind: 'connection'; play: (socket: Socket) => void }
+  | { kind: 'connection'; run: (socket: Socket) => void }
   /** When the request has arrived. */
-  | { kind: 'answer'; play: (socket: Socket, exchange: Exchange) => void };
+  | { kind: 'answer'; run: (socket: Socket, exchange: Exchange) => void };
 
 type Headers = Record<string, string>;
 type Body = string | Buffer | ((exchange: Exchange) => string | Buffer);
@@ -24,9 +27,9 @@ type Body = string | Buffer | ((exchange: Exchange) => string | Buffer);
 const dripMs = 20;
 const megabyte = 1_000_000;
 
-export const refuse: Player = { kind: 'refuse' };
-export const silence: Player = { kind: 'answer', play: () => {} };
-export const presentCertificate = (certificate: 'other host' | 'expired' | 'self-signed'): Player => ({
+export const refuse: Injection = { kind: 'refuse' };
+export const silence: Injection = { kind: 'answer', run: () => {} };
+export const presentCertificate = (certificate: WrongCertificate): Injection => ({
   kind: 'certificate',
   certificate,
 });
@@ -36,8 +39,8 @@ export function answer(
   status: number,
   body: Body = '',
   headers: Headers | ((exchange: Exchange) => Headers) = {},
-): Player {
-  return play((socket, exchange) => {
+): Injection {
+  return onRequest((socket, exchange) => {
     const bytes = Buffer.from(typeof body === 'function' ? body(exchange) : body);
     const lines = typeof headers === 'function' ? headers(exchange) : headers;
     socket.write(
@@ -47,31 +50,32 @@ export function answer(
 }
 
 /** A complete answer with status 200 and the media type of JSON. */
-export const answerJSON = (body: Body): Player => answer(200, body, { 'Content-Type': 'application/json' });
+export const answerJSON = (body: Body): Injection =>
+  answer(200, body, { 'Content-Type': 'application/json' });
 
-export const redirect = (status: number): Player =>
+export const redirect = (status: number): Injection =>
   answer(status, '', ({ elsewhere }) => ({ Location: `${elsewhere}/irk/oauth/token` }));
 
 /** Bytes as they are, and nothing after them. */
-export const write = (bytes: string): Player => play((socket) => socket.write(bytes));
+export const write = (bytes: string): Injection => onRequest((socket) => socket.write(bytes));
 
 /** Bytes as they are, then the end of the connection. */
-export const writeAndEnd = (bytes: string): Player => play((socket) => socket.end(bytes));
+export const writeAndEnd = (bytes: string): Injection => onRequest((socket) => socket.end(bytes));
 
 /** Bytes as they are, then a reset. */
-export const writeAndReset = (bytes: string): Player =>
-  play((socket) => socket.write(bytes, () => resetLater(socket)));
+export const writeAndReset = (bytes: string): Injection =>
+  onRequest((socket) => socket.write(bytes, () => resetLater(socket)));
 
-export const resetAtConnection: Player = {
+export const resetAtConnection: Injection = {
   kind: 'connection',
-  play: (socket) => socket.resetAndDestroy(),
+  run: (socket) => socket.resetAndDestroy(),
 };
 
-export const resetBeforeAnswer: Player = play((socket) => socket.resetAndDestroy());
+export const resetBeforeAnswer: Injection = onRequest((socket) => socket.resetAndDestroy());
 
 /** The right answer, one byte after the other, faster than any idle timeout would notice. */
-export const drip = (head: string): Player =>
-  play((socket, { rightBody }) => {
+export const drip = (head: string): Injection =>
+  onRequest((socket, { rightBody }) => {
     socket.write(head);
     let sent = 0;
     const timer = setInterval(() => socket.write(rightBody.charAt(sent++ % rightBody.length)), dripMs);
@@ -79,8 +83,8 @@ export const drip = (head: string): Player =>
   });
 
 /** Half of the right answer, then FIN or RST. */
-export const truncate = (ending: 'FIN' | 'RST'): Player =>
-  play((socket, { rightBody }) => {
+export const truncate = (ending: 'FIN' | 'RST'): Injection =>
+  onRequest((socket, { rightBody }) => {
     const head = toHead(200, { 'Content-Length': String(rightBody.length + 10) });
     const half = Buffer.concat([head, Buffer.from(rightBody.slice(0, rightBody.length / 2))]);
     if (ending === 'FIN') socket.end(half);
@@ -88,8 +92,8 @@ export const truncate = (ending: 'FIN' | 'RST'): Player =>
   });
 
 /** 200 MB of spaces. */
-export function flood(framing: 'announced' | 'chunked' | 'until the end'): Player {
-  return play((socket) => {
+export function flood(framing: 'announced' | 'chunked' | 'until the end'): Injection {
+  return onRequest((socket) => {
     const headers: Record<typeof framing, Headers> = {
       announced: { 'Content-Length': String(200 * megabyte) },
       chunked: { 'Transfer-Encoding': 'chunked' },
@@ -98,18 +102,18 @@ export function flood(framing: 'announced' | 'chunked' | 'until the end'): Playe
     socket.write(toHead(200, headers[framing]));
     const spaces = Buffer.alloc(megabyte / 10, ' ');
     const frame = framing === 'chunked' ? toChunk(spaces) : spaces;
-    pour(socket, frame, (200 * megabyte) / spaces.length);
+    writeRepeatedly(socket, frame, (200 * megabyte) / spaces.length);
   });
 }
 
 /** Header lines without end. */
-export const floodHeaders: Player = play((socket) => {
+export const floodHeaders: Injection = onRequest((socket) => {
   socket.write('HTTP/1.1 200 OK\r\n');
-  pour(socket, Buffer.from(`X-More: ${'a'.repeat(1000)}\r\n`), 200_000);
+  writeRepeatedly(socket, Buffer.from(`X-More: ${'a'.repeat(1000)}\r\n`), 200_000);
 });
 
 /** `rightBody`, compressed. */
-export const answerGzip: Player = play((socket, { rightBody }) => {
+export const answerGzip: Injection = onRequest((socket, { rightBody }) => {
   const body = gzipSync(rightBody);
   const head = toHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': String(body.length) });
   socket.write(Buffer.concat([head, body]));
@@ -121,8 +125,8 @@ export const withMember =
   ({ rightBody }: Exchange): string =>
     rightBody === '{}' ? `{${member}}` : `{${member},${rightBody.slice(1)}`;
 
-function play(playAnswer: (socket: Socket, exchange: Exchange) => void): Player {
-  return { kind: 'answer', play: playAnswer };
+function onRequest(run: (socket: Socket, exchange: Exchange) => void): Injection {
+  return { kind: 'answer', run };
 }
 
 function toHead(status: number, headers: Headers): Buffer {
@@ -135,19 +139,19 @@ function toChunk(bytes: Buffer): Buffer {
 }
 
 // As fast as it is taken, so that this process, which is measured, does not pile it up itself.
-function pour(socket: Socket, bytes: Buffer, times: number): void {
+function writeRepeatedly(socket: Socket, bytes: Buffer, times: number): void {
   let left = times;
-  const pourOn = (): void => {
+  const writeMore = (): void => {
     while (left > 0 && !socket.destroyed) {
       left -= 1;
       if (!socket.write(bytes)) {
-        socket.once('drain', pourOn);
+        socket.once('drain', writeMore);
         return;
       }
     }
     socket.end();
   };
-  pourOn();
+  writeMore();
 }
 
 // What was written would be dropped together with the connection when both arrive at once.
