@@ -1,4 +1,4 @@
-import type { RequestParts } from '../../support/strategy-run';
+import type { RequestParts } from '../../../support/strategy-run';
 
 // biome-ignore lint/suspicious/noExplicitAny: hooks of every number of parameters
 export type Hook = (this: any, ...parameters: any[]) => unknown;
@@ -13,7 +13,6 @@ export type Visit = Omit<RequestParts, 'url' | 'cookies'> & {
 
 /** What happens to both strategies alike. */
 export interface Trial {
-  title: string;
   /** Beside the client, the three URLs, an absolute callback URL, the scope `profile` and no store. */
   options?: object;
   /** A store of its own for each strategy, whose calls are observed. */
@@ -36,15 +35,13 @@ export interface Trial {
   mayNeverEnd?: true;
 }
 
-/** What both strategies do alike; `endings` is written down, so that no case is about nothing. */
-export interface Expectation extends Trial {
-  endings: string[];
-}
+/** What Passport was told: the action and what it was given. */
+export type Ending = string;
 
 /** What is compared. Random values are masked, with their length. */
 export interface Observation {
-  /** What Passport was told at each visit. */
-  endings: string[];
+  /** One for each visit. */
+  endings: Ending[];
   /** The parameters of each authorization request. */
   asked: object[];
   /** The parameters of each token request, whether form or JSON, without the client's credentials. */
@@ -58,13 +55,6 @@ export interface Observation {
   session: unknown;
   /** Whether the verifier that was posted is that of the challenge asked with. */
   isProven: boolean | undefined;
-}
-
-/** What both do, but not alike, and why; what is not named in `theirs` and `ours` is alike. */
-export interface DeliberateDifference extends Trial {
-  reason: string;
-  theirs: Partial<Observation>;
-  ours: Partial<Observation>;
 }
 
 /** Metafy's callback after a login has been started. */

@@ -4,9 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Request } from 'express';
 import type { Strategy } from 'passport';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
-import { MetafyStrategy } from '../../../src';
-import { clientOptions } from '../../support/client-options';
-import { type CookieJar, createRequest, keepCookies } from '../../support/strategy-run';
+import { MetafyStrategy } from '../../../../src';
+import { clientOptions } from '../../../support/client-options';
+import { type CookieJar, createRequest, keepCookies } from '../../../support/strategy-run';
 import { describeCall, describeValue } from './descriptions';
 import type { TokenServer } from './token-server';
 import type { Hook, Observation, Trial } from './trial';
@@ -22,37 +22,33 @@ export async function observe(
   server: TokenServer,
 ): Promise<Observation> {
   const { posted, read } = server.expect(trial.answer);
-  const seen = { endings: [] as string[], asked: [] as object[], stored: [] as unknown[] };
-  const verified: unknown[][] = [];
+  const seen = {
+    endings: [] as string[],
+    asked: [] as object[],
+    stored: [] as unknown[],
+    verified: [] as unknown[][],
+  };
   let challenge: string | undefined;
   const session = structuredClone(trial.session);
-  const observeEnd = (): Observation => ({
+  const finish = (): Observation => ({
     ...seen,
     posted: posted.map((parameters) => describeValue(parameters) as object),
     read,
-    verified,
     session: describeValue(session),
-    isProven:
-      challenge !== undefined && posted[0] !== undefined
-        ? toChallenge(posted[0].code_verifier) === challenge
-        : undefined,
+    isProven: challenge && posted[0] ? toChallenge(posted[0].code_verifier) === challenge : undefined,
   });
 
   let strategy: Strategy;
   try {
-    const options = { ...server.endpoints, ...clientOptions, callbackURL: 'https://app.example/cb' };
+    const client = { ...server.endpoints, ...clientOptions, callbackURL: 'https://app.example/cb' };
     const store = trial.store && { store: watchStore(trial.store(), seen.stored) };
-    const verify = watch(trial.verify ?? signUserIn, (parameters) =>
-      verified.push(parameters.map(describeValue)),
-    );
-    strategy = createStrategy(
-      side,
-      trial,
-      { ...options, scope: 'profile', store: false, ...trial.options, ...store },
-      verify,
-    );
+    const verify = watch(trial.verify ?? signUserIn, (parameters) => {
+      seen.verified.push(parameters.map(describeValue));
+    });
+    const options = { ...client, scope: 'profile', store: false, ...trial.options, ...store };
+    strategy = createStrategy(side, trial, options, verify);
   } catch (error) {
-    return { ...observeEnd(), endings: [describeCall(['is not constructed', error])] };
+    return { ...finish(), endings: [describeCall(['is not constructed', error])] };
   }
 
   const jar: CookieJar = new Map();
@@ -72,11 +68,11 @@ export async function observe(
       const { searchParams } = new URL(String(target));
       state = searchParams.get('state') ?? '';
       challenge = searchParams.get('code_challenge') ?? undefined;
-      seen.asked.push(describeValue(toRecord(searchParams)) as object);
+      seen.asked.push(describeValue({ ...parse(String(searchParams)) }) as object);
     }
     seen.endings.push(calls.map(describeCall).join(', then ') || 'nothing');
   }
-  return observeEnd();
+  return finish();
 }
 
 function createStrategy(side: 'theirs' | 'ours', trial: Trial, options: object, verify: Hook): Strategy {
@@ -99,20 +95,15 @@ function createStrategy(side: 'theirs' | 'ours', trial: Trial, options: object, 
 async function callPassport(strategy: Strategy, req: Request, trial: Trial): Promise<unknown[][]> {
   const calls: unknown[][] = [];
   await new Promise<void>((resolve) => {
-    const act =
-      (name: string) =>
-      (...parameters: unknown[]): void => {
-        calls.push([name, ...parameters]);
-        resolve();
-      };
-    const login = Object.assign(
-      Object.create(strategy),
-      Object.fromEntries(names.map((name) => [name, act(name)])),
-    );
+    const act = (...call: unknown[]): void => {
+      calls.push(call);
+      resolve();
+    };
+    const actions = Object.fromEntries(names.map((name) => [name, act.bind(null, name)]));
     try {
-      login.authenticate(req, trial.authenticate);
+      Object.assign(Object.create(strategy), actions).authenticate(req, trial.authenticate);
     } catch (error) {
-      act('throws')(error);
+      act('throws', error);
     }
     if (trial.mayNeverEnd) nextTurn().then(() => resolve());
   });
@@ -137,13 +128,4 @@ function watchStore(store: { store: Hook; verify: Hook }, log: unknown[]): objec
 
 function toChallenge(verifier: unknown): string {
   return createHash('sha256').update(String(verifier)).digest('base64url');
-}
-
-function toRecord(parameters: URLSearchParams): object {
-  return Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => {
-      const values = parameters.getAll(name);
-      return [name, values.length === 1 ? values[0] : values];
-    }),
-  );
 }

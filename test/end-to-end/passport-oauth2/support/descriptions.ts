@@ -9,6 +9,7 @@ export function describeValue(value: unknown): unknown {
   if (value instanceof Date) return '<date>';
   if (typeof value === 'function') return '<callback>';
   if (typeof value !== 'object' || value === null) return value;
+  if ('provider' in value) return '<Metafy profile>';
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
