@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PackedProject, runIn } from '../../test/support/packed-project';
+import type { Lab } from '../lab';
 import { dependencies } from '../package.json';
-import type { Stage } from '../stage';
-import { type Spread, toSpread } from '../statistics';
-import { isPinned } from '../worker';
-import type { Chapter } from './chapter';
+import { atMost, type Chapter } from '../report';
+import { interleave, pairRounds, Series, toSpread } from '../statistics';
+import { cores, isPinned } from '../worker';
 
 /** What `require` is given for each package. */
 const entries: Record<string, string> = {
@@ -15,63 +16,98 @@ const entries: Record<string, string> = {
   arctic: 'arctic',
   'simple-oauth2': 'simple-oauth2',
 };
+const names = Object.keys(entries);
+const root = join(__dirname, '../..');
 
-/** One package in a project of its own. */
-export interface Weight {
-  name: string;
-  loadMs: Spread;
-  /** Above that of a process which loads nothing. */
-  residentMiB: Spread;
-  installedKiB: number;
-  typesKiB: number;
-  packages: number;
-}
-
-/** Installs each package into an empty project and loads it in processes that do nothing else. */
-export async function weighPackages({ sizes, report }: Stage): Promise<Weight[]> {
-  using project = new PackedProject();
-  report('packing');
-  await project.pack();
-  const installed: { name: string; directory: string; loads: Load[] }[] = [];
-  for (const name of Object.keys(entries)) {
-    report(`installing ${name}`);
-    const version = dependencies[name as keyof typeof dependencies];
-    const source = name === 'passport-metafy' ? project.tarball : `${name}@${version}`;
-    installed.push({ name, directory: await project.installOnly(name, [source]), loads: [] });
+/** Installs each package into an empty project for its size, and all into one to load them. */
+export async function weighPackages({ sizes, report }: Lab): Promise<Chapter> {
+  const directory = mkdtempSync(join(tmpdir(), 'passport-metafy-bench-'));
+  try {
+    report('packing');
+    const packed = run(
+      root,
+      'npm',
+      'pack',
+      '--ignore-scripts',
+      '--json',
+      '--silent',
+      '--pack-destination',
+      directory,
+    );
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+    const sources = names.map((name) =>
+      name === 'passport-metafy'
+        ? join(directory, filename)
+        : `${name}@${dependencies[name as keyof typeof dependencies]}`,
+    );
+    const trees = names.map((name, index) => {
+      report(`installing ${name}`);
+      return measureTree(install(join(directory, name), sources[index] as string));
+    });
+    const frameworks = ['express', 'passport'].map(
+      (name) => `${name}@${require(`${name}/package.json`).version}`,
+    );
+    const application = install(join(directory, 'application'), ...frameworks, ...sources);
+    const loadMs = new Series();
+    report('loading packages');
+    await interleave(names, sizes.loads, async (name) => {
+      loadMs.push(name, load(application, entries[name] as string));
+    });
+    const [ours, reference] = ['passport-metafy', 'passport-oauth2'].map((name) => loadMs.of(name));
+    return {
+      title: 'What a package weighs',
+      explanation:
+        'Loaded by `require` in a fresh process that has loaded Express and Passport. Sizes are the bytes of all files below `node_modules` after the package was installed by itself into an empty project, ours from its tarball; the part in `@types` is never loaded.',
+      rows: names.map((name, index) => ({
+        '': name,
+        'require, ms': toSpread(loadMs.of(name)),
+        ...trees[index],
+      })),
+      targets: [
+        atMost(
+          4,
+          "`require`, ms above passport-oauth2's",
+          pairRounds(ours as number[], reference as number[], (a, b) => a - b),
+        ),
+      ],
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  const bare: Load[] = [];
-  for (let round = 0; round < sizes.loads; round++) {
-    report(`loading packages, round ${round + 1} of ${sizes.loads}`);
-    const [first] = installed;
-    bare.push(await load(first?.directory as string, undefined));
-    for (const { name, directory, loads } of installed) loads.push(await load(directory, entries[name]));
-  }
-  const bareMiB = toSpread(bare.map(({ residentMiB }) => residentMiB)).median;
-  return installed.map(({ name, directory, loads }) => ({
-    name,
-    loadMs: toSpread(loads.map(({ loadMs }) => loadMs)),
-    residentMiB: toSpread(loads.map(({ residentMiB }) => residentMiB - bareMiB)),
-    ...measureTree(join(directory, 'node_modules')),
-  }));
 }
 
-interface Load {
-  loadMs: number;
-  residentMiB: number;
+function run(cwd: string, command: string, ...parameters: string[]): string {
+  // npm's settings for this project are not those of the other.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(INIT_CWD|npm_)/.test(name)),
+  );
+  return execFileSync(command, parameters, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
 
-async function load(directory: string, entry: string | undefined): Promise<Load> {
+/** The path of the new project. */
+function install(project: string, ...sources: string[]): string {
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...sources);
+  return project;
+}
+
+function load(application: string, entry: string): number {
   const script = `
-    const began = performance.now();
-    ${entry ? `require('${entry}');` : ''}
-    const loadMs = performance.now() - began;
-    console.log(JSON.stringify({ loadMs, residentMiB: process.memoryUsage.rss() / 2 ** 20 }));`;
+    require('express');
+    require('passport');
+    const beganMs = performance.now();
+    require('${entry}');
+    console.log(performance.now() - beganMs);`;
   const command = [process.execPath, '--no-warnings', '--eval', script];
-  const [program = '', ...parameters] = isPinned ? ['taskset', '--cpu-list', '0', ...command] : command;
-  return JSON.parse(await runIn(directory, program, ...parameters)) as Load;
+  const [program = '', ...parameters] = isPinned
+    ? ['taskset', '--cpu-list', cores.measured, ...command]
+    : command;
+  return Number(run(application, program, ...parameters));
 }
 
-function measureTree(modules: string): Pick<Weight, 'installedKiB' | 'typesKiB' | 'packages'> {
+function measureTree(project: string) {
+  const modules = join(project, 'node_modules');
   const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
   let bytes = 0;
   let typesBytes = 0;
@@ -83,24 +119,8 @@ function measureTree(modules: string): Pick<Weight, 'installedKiB' | 'typesKiB' 
     if (path.includes('@types')) typesBytes += size;
   }
   return {
-    installedKiB: bytes / 1024,
-    typesKiB: typesBytes / 1024,
+    'installed, KiB': Math.round(bytes / 1024),
+    'of it `@types`, KiB': Math.round(typesBytes / 1024),
     packages: Object.keys(lock.packages).length,
-  };
-}
-
-export function describeWeights(weights: Weight[]): Chapter {
-  return {
-    title: 'What a package weighs',
-    explanation:
-      'Each installed by itself into an empty project (ours from its tarball) and loaded by `require` in a fresh process, in turn. Resident memory is what the process has above one that loads nothing. Sizes are the bytes of all files below `node_modules`; the part in `@types` is never loaded.',
-    rows: weights.map(({ name, loadMs, residentMiB, installedKiB, typesKiB, packages }) => ({
-      '': name,
-      'require, ms': loadMs,
-      'resident, MiB': residentMiB,
-      'installed, KiB': Math.round(installedKiB),
-      'of it `@types`, KiB': Math.round(typesKiB),
-      packages,
-    })),
   };
 }

@@ -5,8 +5,6 @@ import { metafyContenders } from './metafy';
 import { openidContender } from './openid-client';
 import { oauth2Contenders } from './passport-oauth2';
 
-export type { Contender } from './contender';
-
 export const contenders: readonly Contender[] = [
   ...metafyContenders,
   ...oauth2Contenders,

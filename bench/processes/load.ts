@@ -1,9 +1,10 @@
-import http, { type IncomingMessage } from 'node:http';
-import { answerQuestions } from './answer-questions';
+import http from 'node:http';
+import { readCookies, sendRequest } from '../http-client';
+import { answerQuestions } from '../worker';
 
 /*
- * Browsers, as many as wanted at a time: `start` sends them to a contender's start route and keeps what they got,
- * `finish` brings them back with a code each. A login that does not end as it must stops the benchmark.
+ * Many browsers at a time: `start` sends them to a contender's start route and keeps what they got, `finish` brings
+ * them back, each with a code of its own. A login that does not end with its own user stops the benchmark.
  */
 
 interface PendingLogin {
@@ -11,9 +12,9 @@ interface PendingLogin {
   cookie: string;
 }
 
-/** How a phase went. */
 export interface LoadResult {
   count: number;
+  failures: number;
   wallMs: number;
   /** From request to answer, one for each request. */
   latenciesMs: number[];
@@ -22,74 +23,61 @@ export interface LoadResult {
 let pending: PendingLogin[] = [];
 let codes = 0;
 
-async function start(url: string, cookie: string | undefined, agent: http.Agent): Promise<PendingLogin> {
-  const { status, headers } = await get(`${url}/start`, cookie, agent);
-  const location = new URL(headers.location ?? 'missing:');
-  if (status !== 302 || location.pathname !== '/authorize') throw new Error(`a start was answered ${status}`);
-  const pairs = (headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]);
-  return { state: location.searchParams.get('state'), cookie: pairs.join('; ') };
+async function start(url: string, cookie: string | undefined, agent: http.Agent): Promise<true> {
+  const answer = await sendRequest(`${url}/start`, { agent, headers: cookie ? { cookie } : {} });
+  const location = new URL(answer.headers.location ?? 'missing:');
+  if (answer.status !== 302 || !location.pathname.endsWith('/authorize')) {
+    throw new Error(`a start was answered ${answer.status}`);
+  }
+  pending.push({ state: location.searchParams.get('state'), cookie: readCookies(answer).join('; ') });
+  return true;
 }
 
-async function finish(url: string, { state, cookie }: PendingLogin, agent: http.Agent): Promise<void> {
+async function finish(
+  { url, mayFail }: FinishParameters,
+  { state, cookie }: PendingLogin,
+  agent: http.Agent,
+): Promise<boolean> {
   codes += 1;
   const code = `code-${codes}`;
   const query = new URLSearchParams({ code, ...(state !== null && { state }) });
-  const { status, body } = await get(`${url}/callback?${query}`, cookie || undefined, agent);
-  if (status !== 200 || body !== code) throw new Error(`a callback was answered ${status}: ${body}`);
-}
-
-interface Answer {
-  status: number | undefined;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
-
-function get(url: string, cookie: string | undefined, agent: http.Agent): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const read = (incoming: IncomingMessage): void => {
-      let body = '';
-      incoming.setEncoding('latin1');
-      incoming.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body }));
-      incoming.on('error', reject);
-    };
-    http.get(url, { agent, headers: cookie ? { cookie } : {} }, read).on('error', reject);
-  });
+  const headers = cookie ? { cookie } : {};
+  const { status, body } = await sendRequest(`${url}/callback?${query}`, { agent, headers });
+  if (status === 200 && body === code) return true;
+  if (mayFail && status >= 500) return false;
+  throw new Error(`a callback was answered ${status}: ${body}`);
 }
 
 async function run<Item>(
   items: Item[],
   concurrency: number,
-  task: (item: Item, agent: http.Agent) => Promise<void>,
+  task: (item: Item, agent: http.Agent) => Promise<boolean>,
 ): Promise<LoadResult> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
   const latenciesMs: number[] = [];
+  let failures = 0;
   const beganMs = performance.now();
   const queue = items.values();
   const work = async (): Promise<void> => {
     for (const item of queue) {
       const sentMs = performance.now();
-      await task(item, agent);
+      if (!(await task(item, agent))) failures += 1;
       latenciesMs.push(performance.now() - sentMs);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const wallMs = performance.now() - beganMs;
   agent.destroy();
-  return { count: items.length, wallMs, latenciesMs };
+  return { count: items.length, failures, wallMs, latenciesMs };
 }
 
 answerQuestions({
   start({ url, count, concurrency, cookie }: StartParameters) {
     pending = [];
-    return run(Array.from({ length: count }), concurrency, async (_, agent) => {
-      pending.push(await start(url, cookie, agent));
-    });
+    return run(Array.from({ length: count }), concurrency, (_, agent) => start(url, cookie, agent));
   },
-  finish({ url, concurrency }: { url: string; concurrency: number }) {
-    return run(pending, concurrency, (login, agent) => finish(url, login, agent));
+  finish(parameters: FinishParameters) {
+    return run(pending, parameters.concurrency, (login, agent) => finish(parameters, login, agent));
   },
   /** The cookies of the logins that are pending. */
   listCookies() {
@@ -103,4 +91,11 @@ export interface StartParameters {
   concurrency: number;
   /** What the browser has already. */
   cookie?: string;
+}
+
+export interface FinishParameters {
+  url: string;
+  concurrency: number;
+  /** Counts callbacks that are answered 5xx, instead of stopping. */
+  mayFail?: boolean;
 }
