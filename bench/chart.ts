@@ -26,11 +26,6 @@ const style = `
     .range { stroke: #adb5bd }
   }`;
 
-const floorLabels: Record<string, string> = {
-  'floor: a bare answer / two bare requests': 'no strategy at all',
-  'floor: a Passport strategy that checks nothing': 'Passport, nothing checked',
-};
-
 /** Not the variants of this package's strategy, which only the table has. */
 const shown = contenders.filter(({ name }) => !/^passport-metafy (?:beside|with)/.test(name));
 
@@ -50,7 +45,7 @@ ${panels.join('\n')}
 /** The cheapest first. */
 function renderPanel(costs: LoginCosts, phase: Phase, top: number): string {
   const bars = shown
-    .map(({ name, kind }) => ({ name, kind, ...toSpread(costs.cpuMs[phase].of(name)) }))
+    .map(({ name, kind }) => ({ name, kind, ...toSpread(costs.of(phase, name)) }))
     .sort((a, b) => a.median - b.median);
   const scale = barWidth / Math.max(...bars.map(({ max }) => max));
   const toX = (ms: number) => Math.round(labelWidth + ms * scale);
@@ -58,7 +53,7 @@ function renderPanel(costs: LoginCosts, phase: Phase, top: number): string {
     const y = top + headHeight + index * rowHeight;
     const isOurs = kind === 'ours';
     return [
-      `<text x="${labelWidth - 8}" y="${y + 13}" text-anchor="end"${isOurs ? ' class="title"' : ''}>${floorLabels[name] ?? name}</text>`,
+      `<text x="${labelWidth - 8}" y="${y + 13}" text-anchor="end"${isOurs ? ' class="title"' : ''}>${kind === 'floor' ? 'Passport, nothing checked' : name}</text>`,
       `<rect class="${isOurs || kind === 'floor' ? kind : 'peer'}" x="${labelWidth}" y="${y}" width="${toX(median) - labelWidth}" height="16" rx="2"/>`,
       `<line class="range" x1="${toX(min)}" x2="${toX(max)}" y1="${y + 8}" y2="${y + 8}"/>`,
       `<text x="${toX(max) + 8}" y="${y + 13}">${median.toPrecision(3)}</text>`,

@@ -1,59 +1,62 @@
-import type { Estimate, Spread } from './statistics';
+import { type Estimate, type Spread, toSpread } from './statistics';
 
-export type Cell = string | number | Spread | Estimate;
+type Cell = string | number | Spread | Estimate;
+export type Row = Record<string, Cell>;
 
 /** A part of the results; a row's keys are its columns. */
 export interface Chapter {
   title: string;
   explanation: string;
-  rows: Record<string, Cell>[];
-  targets?: Target[];
-  /** What was measured, round by round. */
+  rows: Row[];
+  targets?: Row[];
+  /** Round by round, what the intervals were computed from. */
   rounds?: object;
 }
 
-export interface Target {
-  what: string;
-  target: string;
-  measured: Cell;
-  isReached: boolean;
+/** Collects what is measured round by round: a row for each label, a column for each figure. */
+export class Table {
+  readonly #rows = new Map<string, { label: Row; figures: Record<string, number[]> }>();
+
+  add(label: Row, figures: Record<string, number>): void {
+    const key = JSON.stringify(label);
+    const row = this.#rows.get(key) ?? { label, figures: {} };
+    this.#rows.set(key, row);
+    for (const [column, value] of Object.entries(figures)) {
+      row.figures[column] = [...(row.figures[column] ?? []), value];
+    }
+  }
+
+  /** The figures of each row whose first cell is `name`, in the order of the rounds. */
+  of(name: string, column: string): number[][] {
+    const rows = [...this.#rows.values()].filter(({ label }) => Object.values(label)[0] === name);
+    return rows.map(({ figures }) => figures[column] ?? []);
+  }
+
+  /** Without spreads where all rounds gave the same. */
+  get rows(): Row[] {
+    return [...this.#rows.values()].map(({ label, figures }) => {
+      const spreads = Object.entries(figures).map(([column, values]) => [column, toSpread(values)] as const);
+      const cells = spreads.map(([column, spread]) => [
+        column,
+        spread.min === spread.max ? spread.min : spread,
+      ]);
+      return { ...label, ...Object.fromEntries(cells) };
+    });
+  }
 }
 
-const getMiddle = (measured: number | Estimate): number =>
-  typeof measured === 'number' ? measured : measured.median;
-
-export function atMost(limit: number, what: string, measured: number | Estimate): Target {
-  return { what, target: `≤ ${format(limit)}`, measured, isReached: getMiddle(measured) <= limit };
-}
-
-export function atLeast(limit: number, what: string, measured: number): Target {
-  return { what, target: `≥ ${format(limit)}`, measured, isReached: measured >= limit };
-}
-
-/** The whole interval has to be below. */
-export function below(limit: number, what: string, measured: Estimate): Target {
-  return { what, target: `interval < ${format(limit)}`, measured, isReached: measured.high < limit };
-}
-
-export function describeTargets(chapters: readonly Chapter[]): Chapter {
-  const targets = chapters.flatMap((chapter) => chapter.targets ?? []);
-  return {
-    title: 'Targets',
-    explanation: 'Measured in this run; the tables below have what is behind them.',
-    rows: targets.map(({ what, target, measured, isReached }) => ({
-      '': what,
-      target,
-      measured,
-      reached: isReached ? 'yes' : 'no',
-    })),
-  };
+/** A limit; `<` is kept when the whole interval is below. */
+export function target(what: string, measured: number | Estimate, sign: '≤' | '≥' | '<', limit: number): Row {
+  const { median, high } = typeof measured === 'number' ? { median: measured, high: measured } : measured;
+  const isReached = { '≤': median <= limit, '≥': median >= limit, '<': high < limit }[sign];
+  return { '': what, target: `${sign} ${format(limit)}`, measured, reached: isReached ? 'yes' : 'no' };
 }
 
 export function renderMarkdown(environment: Record<string, string>, chapters: readonly Chapter[]): string {
   const facts = Object.entries(environment).map(([name, value]) => `- ${name}: ${value}`);
   const explanation =
-    'Made by `npm run bench`. Medians: (smallest round–largest round), [95% confidence interval]. Ratios are taken within each round, so that what slows the machine down for a while slows both sides.';
-  return `${['# Benchmark', explanation, facts.join('\n'), ...chapters.map(renderChapter)].join('\n\n')}\n`;
+    'Made by `npm run bench`. Medians, with (the smallest–the largest round) or [the 95% confidence interval]. Ratios are taken within each round.';
+  return ['# Benchmark', explanation, facts.join('\n'), ...chapters.map(renderChapter)].join('\n\n');
 }
 
 export function renderChapter({ title, explanation, rows }: Chapter): string {
@@ -61,7 +64,7 @@ export function renderChapter({ title, explanation, rows }: Chapter): string {
   const alignments = columns.map((column) => (typeof rows[0]?.[column] === 'string' ? '---' : '---:'));
   const cells = rows.map((row) => columns.map((column) => renderCell(row[column] ?? '')));
   const lines = [columns, alignments, ...cells].map((line) => `| ${line.join(' | ')} |`);
-  return `## ${title}\n\n${explanation}\n\n${lines.join('\n')}`;
+  return `## ${title}\n\n${explanation}\n\n${lines.join('\n')}\n`;
 }
 
 function renderCell(cell: Cell): string {
@@ -77,10 +80,10 @@ function format(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Lists of numbers in a line each. */
+/** With a line for each list of numbers. */
 export function renderJSON(results: object): string {
-  const round = (_key: string, value: unknown) =>
+  const shorten = (_key: string, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(5)) : value;
-  const text = JSON.stringify(results, round, 2);
+  const text = JSON.stringify(results, shorten, 2);
   return `${text.replace(/\[[\d\s.,e+-]+\]/g, (list) => list.replace(/\s+/g, ' '))}\n`;
 }

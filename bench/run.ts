@@ -9,9 +9,8 @@ import { weighPackages } from './chapters/weight';
 import { renderChart } from './chart';
 import { contenders } from './contenders';
 import { describeEnvironment } from './environment';
-import { type Lab, startWorker, withServers } from './lab';
-import { type Chapter, describeTargets, renderChapter, renderJSON, renderMarkdown } from './report';
-import { full, fullAgainst, quick, quickAgainst } from './sizes';
+import { full, type Lab, quick, startWorker, withServers } from './lab';
+import { type Chapter, renderChapter, renderJSON, renderMarkdown } from './report';
 
 /* `npm run bench [-- --quick] [--against OTHER_CHECKOUT]`: see README.md. */
 
@@ -25,45 +24,42 @@ const compared = [
   'passport-oauth2 (state + PKCE)',
   'openid-client (PKCE)',
   'arctic (state + PKCE)',
-];
+].map((name) => ({ name }));
 
 async function measureAll(lab: Lab): Promise<void> {
-  const costs = await compareLogins(
-    lab,
-    contenders.map(({ name }) => ({ name })),
-  );
+  const costs = await compareLogins(lab, contenders);
   const chapters = [describePhase(costs, 'redirect'), describePhase(costs, 'callback')];
-  await withServers(
-    lab,
-    compared.map((name) => ({ name })),
-    async (servers) => {
-      for (const measure of [measureLatency, measureConcurrency, measurePendingCookies, measureMemory]) {
-        chapters.push(await measure(lab, servers));
-      }
-    },
-  );
+  await withServers(lab, compared, async (servers) => {
+    for (const measure of [measureLatency, measureConcurrency, measurePendingCookies, measureMemory]) {
+      lab.report(measure.name);
+      chapters.push(await measure(lab, servers));
+    }
+  });
   for (const measure of [measureLoginSuccess, measureCachedCalls, measureSimultaneousCalls, weighPackages]) {
     chapters.push(await measure(lab));
   }
-  save([describeTargets(chapters), ...chapters], renderChart(costs));
+  const explanation = 'As measured in this run; the chapters below have what is behind it.';
+  const rows = chapters.flatMap(({ targets = [] }) => targets);
+  save([{ title: 'Targets', explanation, rows }, ...chapters], renderChart(costs));
 }
 
 function save(chapters: Chapter[], chart: string): void {
-  const markdown = renderMarkdown(environment, chapters);
   // The results of a quick run are not worth keeping.
   const directory = join(__dirname, isQuick ? 'quick' : '.');
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'results.md'), markdown);
+  writeFileSync(join(directory, 'results.md'), renderMarkdown(environment, chapters));
   writeFileSync(join(directory, 'results.json'), renderJSON({ environment, chapters }));
   writeFileSync(join(directory, 'logins.svg'), chart);
   showProgress(`done: results.md, results.json and logins.svg are in ${directory}`);
-  process.stdout.write(markdown);
 }
 
+/** Each round with new processes. */
 async function compare(lab: Lab, checkout: string): Promise<void> {
+  const rounds = isQuick ? 5 : 21;
+  const sizes = { ...full, rounds, roundsPerProcess: 1, logins: 1000, warmUpLogins: 2000 };
   // npm runs scripts in this project's directory.
   const dist = resolve(process.env.INIT_CWD ?? '', checkout, 'dist');
-  process.stdout.write(`${renderChapter(await compareBuilds(lab, dist))}\n`);
+  console.log(renderChapter(await compareBuilds({ ...lab, sizes }, dist)));
 }
 
 function showProgress(step: string): void {
@@ -77,9 +73,10 @@ async function main(): Promise<void> {
   await using upstream = startWorker('upstream.ts', 'driving');
   await using load = startWorker('load.ts', 'driving');
   const upstreamURL = await upstream.ask<string>('start');
-  const lab = { load, upstream, upstreamURL, report: showProgress };
-  if (against === undefined) await measureAll({ ...lab, sizes: isQuick ? quick : full });
-  else await compare({ ...lab, sizes: isQuick ? quickAgainst : fullAgainst }, against);
+  const sizes = isQuick ? quick : full;
+  const lab = { sizes, load, upstream, upstreamURL, report: showProgress };
+  if (against === undefined) await measureAll(lab);
+  else await compare(lab, against);
 }
 
 main().catch((error: unknown) => {

@@ -24,23 +24,19 @@ export function toSpread(values: readonly number[]): Spread {
 
 const resamples = 10_000;
 
-/** Percentile bootstrap over rounds; the same values give the same interval. */
-export function estimateMedian(values: readonly number[]): Estimate {
-  const random = createRandom(1);
-  const pick = () => values[Math.floor(random() * values.length)] as number;
-  const medians = Array.from({ length: resamples }, () => findMedian(values.map(pick)));
-  medians.sort((a, b) => a - b);
-  const at = (share: number) => medians[Math.round(share * (resamples - 1))] as number;
-  return { median: findMedian(values), low: at(0.025), high: at(0.975) };
-}
-
-/** Round by round, `combine` of what was measured in the same round. */
+/** The median over rounds of what `combine` makes of two figures of one round; the interval by percentile bootstrap. */
 export function pairRounds(
   first: readonly number[],
   second: readonly number[],
   combine: (a: number, b: number) => number,
 ): Estimate {
-  return estimateMedian(first.map((value, round) => combine(value, second[round] as number)));
+  const paired = first.map((value, round) => combine(value, second[round] as number));
+  // Seeded: the same figures give the same interval.
+  const random = createRandom(1);
+  const pick = () => paired[Math.floor(random() * paired.length)] as number;
+  const medians = Array.from({ length: resamples }, () => findMedian(paired.map(pick))).sort((a, b) => a - b);
+  const [low, high] = [0.025, 0.975].map((share) => medians[Math.round(share * (resamples - 1))] as number);
+  return { median: findMedian(paired), low: low as number, high: high as number };
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
@@ -52,23 +48,6 @@ export function createRandom(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-/** Values of each round, by name. */
-export class Series {
-  readonly #values = new Map<string, number[]>();
-
-  push(name: string, value: number): void {
-    this.#values.set(name, [...this.of(name), value]);
-  }
-
-  of(name: string): number[] {
-    return this.#values.get(name) ?? [];
-  }
-
-  toJSON(): object {
-    return Object.fromEntries(this.#values);
-  }
 }
 
 /** `task` for each item in each round; every round begins with another item. */

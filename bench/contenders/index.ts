@@ -1,6 +1,6 @@
 import { arcticContender } from './arctic';
 import type { Contender } from './contender';
-import { floors } from './floors';
+import { floor } from './floor';
 import { metafyContenders } from './metafy';
 import { openidContender } from './openid-client';
 import { oauth2Contenders } from './passport-oauth2';
@@ -10,5 +10,5 @@ export const contenders: readonly Contender[] = [
   ...oauth2Contenders,
   openidContender,
   arcticContender,
-  ...floors,
+  floor,
 ];

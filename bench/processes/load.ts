@@ -7,39 +7,40 @@ import { answerQuestions } from '../worker';
  * them back, each with a code of its own. A login that does not end with its own user stops the benchmark.
  */
 
-interface PendingLogin {
-  state: string | null;
-  cookie: string;
+export interface LoadParameters {
+  count?: number;
+  /** @default 50 */
+  concurrency?: number;
+  /** What the browser has already. */
+  cookie?: string;
+  /** Counts callbacks that are answered 5xx, instead of stopping. */
+  mayFail?: boolean;
 }
 
 export interface LoadResult {
-  count: number;
   failures: number;
-  wallMs: number;
+  perSecond: number;
   /** From request to answer, one for each request. */
   latenciesMs: number[];
 }
 
-let pending: PendingLogin[] = [];
+type Parameters = LoadParameters & { url: string };
+
+let pending: { state: string | null; cookie: string }[] = [];
 let codes = 0;
 
-async function start(url: string, cookie: string | undefined, agent: http.Agent): Promise<true> {
+async function start({ url, cookie }: Parameters, agent: http.Agent): Promise<boolean> {
   const answer = await sendRequest(`${url}/start`, { agent, headers: cookie ? { cookie } : {} });
   const location = new URL(answer.headers.location ?? 'missing:');
-  if (answer.status !== 302 || !location.pathname.endsWith('/authorize')) {
-    throw new Error(`a start was answered ${answer.status}`);
-  }
+  const isRedirect = answer.status === 302 && location.pathname.endsWith('/authorize');
+  if (!isRedirect) throw new Error(`a start was answered ${answer.status}`);
   pending.push({ state: location.searchParams.get('state'), cookie: readCookies(answer).join('; ') });
   return true;
 }
 
-async function finish(
-  { url, mayFail }: FinishParameters,
-  { state, cookie }: PendingLogin,
-  agent: http.Agent,
-): Promise<boolean> {
-  codes += 1;
-  const code = `code-${codes}`;
+async function finish({ url, mayFail }: Parameters, login: (typeof pending)[0], agent: http.Agent) {
+  const { state, cookie } = login;
+  const code = `code-${++codes}`;
   const query = new URLSearchParams({ code, ...(state !== null && { state }) });
   const headers = cookie ? { cookie } : {};
   const { status, body } = await sendRequest(`${url}/callback?${query}`, { agent, headers });
@@ -50,10 +51,10 @@ async function finish(
 
 async function run<Item>(
   items: Item[],
-  concurrency: number,
+  concurrency: number | undefined,
   task: (item: Item, agent: http.Agent) => Promise<boolean>,
 ): Promise<LoadResult> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+  const agent = new http.Agent({ keepAlive: true });
   const latenciesMs: number[] = [];
   let failures = 0;
   const beganMs = performance.now();
@@ -65,37 +66,21 @@ async function run<Item>(
       latenciesMs.push(performance.now() - sentMs);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  const wallMs = performance.now() - beganMs;
+  await Promise.all(Array.from({ length: concurrency ?? 50 }, work));
+  const perSecond = (1000 * items.length) / (performance.now() - beganMs);
   agent.destroy();
-  return { count: items.length, failures, wallMs, latenciesMs };
+  return { failures, perSecond, latenciesMs };
 }
 
 answerQuestions({
-  start({ url, count, concurrency, cookie }: StartParameters) {
+  start(parameters: Parameters) {
     pending = [];
-    return run(Array.from({ length: count }), concurrency, (_, agent) => start(url, cookie, agent));
+    const { count, concurrency } = parameters;
+    return run(Array.from({ length: count as number }), concurrency, (_, agent) => start(parameters, agent));
   },
-  finish(parameters: FinishParameters) {
+  finish(parameters: Parameters) {
     return run(pending, parameters.concurrency, (login, agent) => finish(parameters, login, agent));
   },
   /** The cookies of the logins that are pending. */
-  listCookies() {
-    return pending.map(({ cookie }) => cookie);
-  },
+  listCookies: () => pending.map(({ cookie }) => cookie),
 });
-
-export interface StartParameters {
-  url: string;
-  count: number;
-  concurrency: number;
-  /** What the browser has already. */
-  cookie?: string;
-}
-
-export interface FinishParameters {
-  url: string;
-  concurrency: number;
-  /** Counts callbacks that are answered 5xx, instead of stopping. */
-  mayFail?: boolean;
-}
