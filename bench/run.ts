@@ -1,71 +1,85 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Chapter } from './chapters/chapter';
-import { measureClientCredentials } from './chapters/client-credentials';
-import { measureConcurrency, measurePendingCookies } from './chapters/growth';
-import { measureLatency } from './chapters/latency';
-import { compareLogins, describePhase } from './chapters/logins';
-import { measureMemory } from './chapters/memory';
-import { measureTokens } from './chapters/tokens';
-import { describeWeights, weighPackages } from './chapters/weight';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureCachedCalls, measureSimultaneousCalls } from './chapters/calls';
+import { measureConcurrency, measureLatency, measureMemory, measurePendingCookies } from './chapters/growth';
+import { measureLoginSuccess } from './chapters/login-success';
+import { compareBuilds, compareLogins, describePhase } from './chapters/logins';
+import { weighPackages } from './chapters/weight';
+import { renderChart } from './chart';
+import { contenders } from './contenders';
 import { describeEnvironment } from './environment';
-import { renderChart } from './report/chart';
-import { renderMarkdown } from './report/markdown';
-import { full, quick } from './sizes';
-import { type Stage, withStage } from './stage';
-import { compareWithTargets } from './targets';
+import { full, type Lab, quick, startWorker, withServers } from './lab';
+import { type Chapter, renderChapter, renderJSON, renderMarkdown } from './report';
 
-/* `npm run bench`, about ten minutes on a machine that does nothing else; `npm run bench -- --quick`, one or two. */
+/* `npm run bench [-- --quick] [--against OTHER_CHECKOUT]`: see README.md. */
 
-const isQuick = process.argv.includes('--quick');
+const { quick: isQuick = false, against } = parseArgs({
+  options: { quick: { type: 'boolean' }, against: { type: 'string' } },
+}).values;
 
-async function main(stage: Stage): Promise<void> {
-  const costs = await compareLogins(stage);
-  const latency = await measureLatency(stage);
-  const concurrency = await measureConcurrency(stage);
-  const cookies = await measurePendingCookies(stage);
-  const memory = await measureMemory(stage);
-  const tokens = await measureTokens(stage);
-  const clientCredentials = await measureClientCredentials(stage);
-  const weights = await weighPackages(stage);
+/** Those that do the same work as ours, for everything but the comparison itself. */
+const compared = [
+  'passport-metafy',
+  'passport-oauth2 (state + PKCE)',
+  'openid-client (PKCE)',
+  'arctic (state + PKCE)',
+].map((name) => ({ name }));
 
-  const chapters: Chapter[] = [
-    compareWithTargets(costs, tokens, weights),
-    describePhase(costs, 'redirect'),
-    describePhase(costs, 'callback'),
-    latency,
-    concurrency,
-    cookies,
-    memory,
-    tokens,
-    clientCredentials,
-    describeWeights(weights),
-  ];
-  const markdown = renderMarkdown(environment, chapters);
+async function measureAll(lab: Lab): Promise<void> {
+  const costs = await compareLogins(lab, contenders);
+  const chapters = [describePhase(costs, 'redirect'), describePhase(costs, 'callback')];
+  await withServers(lab, compared, async (servers) => {
+    for (const measure of [measureLatency, measureConcurrency, measurePendingCookies, measureMemory]) {
+      lab.report(measure.name);
+      chapters.push(await measure(lab, servers));
+    }
+  });
+  for (const measure of [measureLoginSuccess, measureCachedCalls, measureSimultaneousCalls, weighPackages]) {
+    chapters.push(await measure(lab));
+  }
+  const explanation = 'As measured in this run; the chapters below have what is behind it.';
+  const rows = chapters.flatMap(({ targets = [] }) => targets);
+  save([{ title: 'Targets', explanation, rows }, ...chapters], renderChart(costs));
+}
+
+function save(chapters: Chapter[], chart: string): void {
   // The results of a quick run are not worth keeping.
   const directory = join(__dirname, isQuick ? 'quick' : '.');
   mkdirSync(directory, { recursive: true });
-  const save = (name: string, text: string) => writeFileSync(join(directory, name), text);
-  save('results.md', markdown);
-  save('results.json', `${JSON.stringify({ environment, chapters }, undefined, 2)}\n`);
-  save('logins.svg', renderChart(costs));
-  showProgress(`done: results.md, results.json and logins.svg are in ${directory}\n`);
-  process.stdout.write(markdown);
+  writeFileSync(join(directory, 'results.md'), renderMarkdown(environment, chapters));
+  writeFileSync(join(directory, 'results.json'), renderJSON({ environment, chapters }));
+  writeFileSync(join(directory, 'logins.svg'), chart);
+  showProgress(`done: results.md, results.json and logins.svg are in ${directory}`);
 }
 
-const beganMs = performance.now();
+/** Each round with new processes. */
+async function compare(lab: Lab, checkout: string): Promise<void> {
+  const rounds = isQuick ? 5 : 21;
+  const sizes = { ...full, rounds, roundsPerProcess: 1, logins: 1000, warmUpLogins: 2000 };
+  // npm runs scripts in this project's directory.
+  const dist = resolve(process.env.INIT_CWD ?? '', checkout, 'dist');
+  console.log(renderChapter(await compareBuilds({ ...lab, sizes }, dist)));
+}
 
 function showProgress(step: string): void {
-  const seconds = Math.round((performance.now() - beganMs) / 1000);
-  // One line that is written over; in a log a line for each step.
-  const [before, after] = process.stderr.isTTY ? ['\r\x1b[K', ''] : ['', '\n'];
-  process.stderr.write(`${before}${seconds} s: ${step}${after}`);
+  process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${step}\n`);
 }
 
 // Before the benchmark is what loads the machine.
 const environment = describeEnvironment(isQuick);
 
-withStage(isQuick ? quick : full, showProgress, main).catch((error: unknown) => {
+async function main(): Promise<void> {
+  await using upstream = startWorker('upstream.ts', 'driving');
+  await using load = startWorker('load.ts', 'driving');
+  const upstreamURL = await upstream.ask<string>('start');
+  const sizes = isQuick ? quick : full;
+  const lab = { sizes, load, upstream, upstreamURL, report: showProgress };
+  if (against === undefined) await measureAll(lab);
+  else await compare(lab, against);
+}
+
+main().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,87 +1,96 @@
 import { contenders } from '../contenders';
-import { type Cost, measureFinishes, measureStarts, type Server, type Stage } from '../stage';
-import { type Spread, toSpread } from '../statistics';
-import type { Chapter } from './chapter';
-import { Lists } from './lists';
+import { untraced, web } from '../contenders/metafy';
+import { type Entry, type Lab, measureFinishes, measureStarts, withServers } from '../lab';
+import { type Chapter, type Row, Table, target } from '../report';
+import { type Estimate, interleave, pairRounds } from '../statistics';
 
 export const phases = ['redirect', 'callback'] as const;
 export type Phase = (typeof phases)[number];
 
-/** What one request of a phase takes. */
-export interface PhaseCost {
-  cpuMs: Spread;
-  perSecond: Spread;
-}
+/** The server's CPU per request, in each phase and round. */
+export class LoginCosts {
+  readonly tables = { redirect: new Table(), callback: new Table() };
 
-/** One contender's two phases. */
-export type LoginCost = { contender: string; kind: string } & Record<Phase, PhaseCost>;
-
-const concurrency = 50;
-
-/** The comparison itself: every contender in every round, each time beginning with another. */
-export async function compareLogins(stage: Stage): Promise<LoginCost[]> {
-  const { servers, sizes } = stage;
-  const cpuMs = new Lists();
-  const perSecond = new Lists();
-  for (let round = -1; round < sizes.rounds; round++) {
-    // The first one warms up.
-    const count = round < 0 ? sizes.warmUpLogins : sizes.logins;
-    stage.report(`logins, round ${round + 1} of ${sizes.rounds}: ${count} with each of ${servers.length}`);
-    const first = (round + 1) % servers.length;
-    for (const server of [...servers.slice(first), ...servers.slice(0, first)]) {
-      const costs = await measureLogins(stage, server, count);
-      for (const phase of round < 0 ? [] : phases) {
-        cpuMs.push(server.contender + phase, costs[phase].cpuMs);
-        perSecond.push(server.contender + phase, costs[phase].perSecond);
-      }
-    }
+  of(phase: Phase, name: string): number[] {
+    return this.tables[phase].of(name, 'CPU ms')[0] ?? [];
   }
-  const summarize = (key: string): PhaseCost => ({
-    cpuMs: toSpread(cpuMs.of(key)),
-    perSecond: toSpread(perSecond.of(key)),
-  });
-  return contenders.map(({ name, kind }) => ({
-    contender: name,
-    kind,
-    redirect: summarize(`${name}redirect`),
-    callback: summarize(`${name}callback`),
-  }));
+
+  /** As a share of another's in the same round. */
+  compare(phase: Phase, name: string, other: string): Estimate {
+    return pairRounds(this.of(phase, name), this.of(phase, other), (a, b) => a / b);
+  }
 }
 
-async function measureLogins(stage: Stage, server: Server, count: number): Promise<Record<Phase, Cost>> {
-  const redirect = await measureStarts(stage, server, { count, concurrency });
-  return { redirect, callback: await measureFinishes(stage, server, concurrency) };
+export async function compareLogins(lab: Lab, entries: readonly Entry[]): Promise<LoginCosts> {
+  const { rounds, roundsPerProcess, logins } = lab.sizes;
+  const costs = new LoginCosts();
+  for (let done = 0; done < rounds; done += roundsPerProcess) {
+    // Every round begins with another contender, also when it has new processes.
+    const first = done % entries.length;
+    await withServers(lab, [...entries.slice(first), ...entries.slice(0, first)], async (servers) => {
+      lab.report(`logins, from round ${done + 1} of ${rounds}: ${logins} with each of ${servers.length}`);
+      await interleave(servers, Math.min(roundsPerProcess, rounds - done), async (server) => {
+        const redirect = await measureStarts(lab, server, logins);
+        const callback = await measureFinishes(lab, server);
+        costs.tables.redirect.add({ '': server.name }, { 'CPU ms': redirect.cpuMs });
+        costs.tables.callback.add({ '': server.name }, { 'CPU ms': callback.cpuMs });
+      });
+    });
+  }
+  return costs;
 }
 
-const titles: Record<Phase, string> = {
-  redirect: 'Redirect: the browser is sent to the authorization server',
-  callback: 'Callback: the code is exchanged and the profile read',
-};
+const ours = 'passport-metafy';
+const arctic = 'arctic (state + PKCE)';
+const openid = 'openid-client (PKCE)';
 
-export function describePhase(costs: LoginCost[], phase: Phase): Chapter {
-  const floor = findBareFloor(costs);
-  const peer = findCheapest(costs, phase, 'Passport peer');
+export function describePhase(costs: LoginCosts, phase: Phase): Chapter {
+  const names = contenders.map(({ name }) => name);
+  const peers = contenders.filter(({ kind }) => kind === 'Passport peer').map(({ name }) => name);
+  // The one beside which we look worst.
+  const [peer = ''] = peers.sort(
+    (a, b) => costs.compare(phase, ours, b).median - costs.compare(phase, ours, a).median,
+  );
   return {
-    title: titles[phase],
-    explanation: `CPU of the server's process per request, with ${concurrency} requests at a time; the upstream answers at once. Every login was checked to have ended with its own user. Only ratios within one run mean anything, and differences below 10% do not. The floor is the first one; the cheapest Passport peer is ${peer.contender}.`,
-    rows: costs.map(({ contender, [phase]: { cpuMs, perSecond } }) => ({
-      '': contender,
-      'CPU ms': cpuMs,
-      'requests/s': perSecond,
-      '÷ floor': cpuMs.median / floor[phase].cpuMs.median,
-      '÷ cheapest Passport peer': cpuMs.median / peer[phase].cpuMs.median,
+    title:
+      phase === 'redirect'
+        ? 'Redirect: the browser is sent to the authorization server'
+        : 'Callback: the code is exchanged and the profile read',
+    explanation: `CPU of the server's process per request, with 50 requests at a time; the upstream answers at once. Every login was checked to have ended with its own user. The cheapest Passport peer is ${peer}.`,
+    rows: names.map((name) => ({
+      ...costs.tables[phase].rows.find((row) => row[''] === name),
+      '÷ cheapest Passport peer': costs.compare(phase, name, peer),
+      'passport-metafy ÷ it': costs.compare(phase, ours, name),
     })),
+    targets: listTargets(costs, phase, peer),
+    rounds: Object.fromEntries(names.map((name) => [name, costs.of(phase, name)])),
   };
 }
 
-/** Of several floors the one without Express's `redirect`, Passport and sessions, which is listed first. */
-export function findBareFloor(costs: LoginCost[]): LoginCost {
-  return costs.find(({ kind }) => kind === 'floor') as LoginCost;
+function listTargets(costs: LoginCosts, phase: Phase, peer: string): Row[] {
+  const compare = (name: string, other: string, sign: '≤' | '<', limit: number) =>
+    target(`${phase} CPU: ${name} ÷ ${other}`, costs.compare(phase, name, other), sign, limit);
+  const targets =
+    phase === 'redirect'
+      ? [compare(ours, peer, '≤', 0.75), compare(ours, arctic, '<', 1)]
+      : [compare(ours, peer, '≤', 0.95), compare(ours, peer, '<', 1), compare(ours, untraced, '≤', 1.02)];
+  if (!contenders.some(({ name }) => name === web)) return targets;
+  return [...targets, compare(web, arctic, '<', 1), compare(web, openid, '<', 1)];
 }
 
-export function findCheapest(costs: LoginCost[], phase: Phase, kind: string): LoginCost {
-  const [cheapest] = costs
-    .filter((cost) => cost.kind === kind)
-    .sort((a, b) => a[phase].cpuMs.median - b[phase].cpuMs.median);
-  return cheapest as LoginCost;
+/** Two builds of this package, in one interleaved run. */
+export async function compareBuilds(lab: Lab, otherDist: string): Promise<Chapter> {
+  const [own, other] = ['this build', 'the other build'];
+  const entries = [{ name: own }, { name: other, dist: otherDist }];
+  const costs = await compareLogins(
+    lab,
+    entries.map((entry) => ({ ...entry, contender: ours })),
+  );
+  const explanation = `CPU of the server's process per request, ${lab.sizes.rounds} rounds. The other build is ${otherDist}.`;
+  const rows = phases.flatMap((phase) =>
+    costs.tables[phase].rows
+      .sort((a, b) => Number(b[''] === own) - Number(a[''] === own))
+      .map((row) => ({ phase, ...row, 'this ÷ it': costs.compare(phase, own, String(row[''])) })),
+  );
+  return { title: 'Two builds of passport-metafy', explanation, rows };
 }

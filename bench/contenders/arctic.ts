@@ -1,5 +1,5 @@
 import { parse, serialize } from 'cookie';
-import { type Contender, credentials } from './contender';
+import { type Contender, credentials, toEndpoints } from './contender';
 
 const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 600 } as const;
 
@@ -7,17 +7,16 @@ const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 600 
 export const arcticContender: Contender = {
   name: 'arctic (state + PKCE)',
   kind: 'peer',
-  mount: async (app, urls) => {
+  mount: async (app, site) => {
+    const { authorizationURL, tokenURL, userProfileURL } = toEndpoints(site);
     const { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } = await import('arctic');
-    const client = new OAuth2Client(credentials.clientID, credentials.clientSecret, urls.callbackURL);
+    const client = new OAuth2Client(credentials.clientID, credentials.clientSecret, site.callbackURL);
 
     app.get('/start', (_req, res) => {
       const state = generateState();
       const verifier = generateCodeVerifier();
       const { S256 } = CodeChallengeMethod;
-      const url = client.createAuthorizationURLWithPKCE(urls.authorizationURL, state, S256, verifier, [
-        'profile',
-      ]);
+      const url = client.createAuthorizationURLWithPKCE(authorizationURL, state, S256, verifier, ['profile']);
       res.appendHeader('Set-Cookie', serialize('state', state, cookieOptions));
       res.appendHeader('Set-Cookie', serialize('code_verifier', verifier, cookieOptions));
       res.redirect(url.href);
@@ -30,8 +29,8 @@ export const arcticContender: Contender = {
         res.status(400).end();
         return;
       }
-      const tokens = await client.validateAuthorizationCode(urls.tokenURL, code, cookies.code_verifier);
-      const response = await fetch(urls.userProfileURL, {
+      const tokens = await client.validateAuthorizationCode(tokenURL, code, cookies.code_verifier);
+      const response = await fetch(userProfileURL, {
         headers: { Authorization: `Bearer ${tokens.accessToken()}` },
       });
       const user = (await response.json()) as { id: string };

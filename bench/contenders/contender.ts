@@ -1,24 +1,33 @@
 import type { Express } from 'express';
 import { Passport, type Strategy } from 'passport';
 
-/** The URLs of one server and its upstream. */
-export interface ContenderURLs {
+/** Where a contender is mounted, and what it is given. */
+export interface Site {
   callbackURL: string;
-  authorizationURL: string;
-  tokenURL: string;
-  userProfileURL: string;
+  upstreamURL: string;
+  /** The build of passport-metafy. */
+  dist: string;
 }
 
 /** What is compared: two routes, `/start` and `/callback`, which answers the id of the user who signed in. */
 export interface Contender {
   name: string;
   kind: 'ours' | 'Passport peer' | 'peer' | 'floor';
-  mount: (app: Express, urls: ContenderURLs) => void | Promise<void>;
+  mount: (app: Express, site: Site) => void | Promise<void>;
 }
 
 export const credentials = { clientID: 'client', clientSecret: 'the secret of the client' };
 
-/** The routes of a Passport strategy. What a session for the signed-in user costs is the same for all and left out. */
+/** The endpoints of the upstream, by passport-oauth2's names. */
+export function toEndpoints({ upstreamURL }: Site) {
+  return {
+    authorizationURL: `${upstreamURL}/authorize`,
+    tokenURL: `${upstreamURL}/token`,
+    userProfileURL: `${upstreamURL}/userinfo`,
+  };
+}
+
+/** The routes of a Passport strategy. What a session for the signed-in user costs is the same for all, and left out. */
 export function mountStrategy(app: Express, strategy: Strategy): void {
   const passport = new Passport();
   passport.use('it', strategy);

@@ -1,16 +1,14 @@
 import { arcticContender } from './arctic';
 import type { Contender } from './contender';
-import { floors } from './floors';
+import { floor } from './floor';
 import { metafyContenders } from './metafy';
 import { openidContender } from './openid-client';
 import { oauth2Contenders } from './passport-oauth2';
-
-export type { Contender } from './contender';
 
 export const contenders: readonly Contender[] = [
   ...metafyContenders,
   ...oauth2Contenders,
   openidContender,
   arcticContender,
-  ...floors,
+  floor,
 ];

@@ -1,19 +1,20 @@
 import type { Strategy as PassportStrategy } from 'passport';
-import { type Contender, type ContenderURLs, credentials, mountStrategy } from './contender';
+import { type Contender, credentials, mountStrategy, type Site, toEndpoints } from './contender';
 import { keepSessions } from './session';
 
 /** Loaded by its own server only. */
-async function createStrategy(urls: ContenderURLs): Promise<PassportStrategy> {
+async function createStrategy(site: Site): Promise<PassportStrategy> {
   const { allowInsecureRequests, Configuration, fetchUserInfo, skipSubjectCheck } = await import(
     'openid-client'
   );
   const { Strategy } = await import('openid-client/passport');
+  const { authorizationURL, tokenURL, userProfileURL } = toEndpoints(site);
   const config = new Configuration(
     {
-      issuer: new URL(urls.tokenURL).origin,
-      authorization_endpoint: urls.authorizationURL,
-      token_endpoint: urls.tokenURL,
-      userinfo_endpoint: urls.userProfileURL,
+      issuer: new URL(tokenURL).origin,
+      authorization_endpoint: authorizationURL,
+      token_endpoint: tokenURL,
+      userinfo_endpoint: userProfileURL,
       code_challenge_methods_supported: ['S256'],
     },
     credentials.clientID,
@@ -23,7 +24,7 @@ async function createStrategy(urls: ContenderURLs): Promise<PassportStrategy> {
   allowInsecureRequests(config);
   // Its types know no other strategy's `this`.
   const strategy: unknown = new Strategy(
-    { config, callbackURL: urls.callbackURL, scope: 'profile' },
+    { config, callbackURL: site.callbackURL, scope: 'profile' },
     (tokens, verified) => {
       fetchUserInfo(config, tokens.access_token, skipSubjectCheck as never).then(
         (user) => verified(null, user as Express.User),
@@ -37,8 +38,8 @@ async function createStrategy(urls: ContenderURLs): Promise<PassportStrategy> {
 export const openidContender: Contender = {
   name: 'openid-client (PKCE)',
   kind: 'Passport peer',
-  mount: async (app, urls) => {
+  mount: async (app, site) => {
     app.use(keepSessions());
-    mountStrategy(app, await createStrategy(urls));
+    mountStrategy(app, await createStrategy(site));
   },
 };

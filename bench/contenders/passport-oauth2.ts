@@ -1,9 +1,9 @@
 import { Strategy as OAuth2Strategy, type StrategyOptions, type VerifyCallback } from 'passport-oauth2';
-import { type Contender, type ContenderURLs, credentials, mountStrategy } from './contender';
+import { type Contender, credentials, mountStrategy, toEndpoints } from './contender';
 import { keepSessions } from './session';
 
 /** The names of this package's own and of its subclasses, which all keep their state in the session. */
-type Options = StrategyOptions & ContenderURLs & { pkce?: boolean };
+type Options = StrategyOptions & ReturnType<typeof toEndpoints> & { pkce?: boolean };
 type StrategyClass = new (options: Options, verifyLogin: typeof verify) => OAuth2Strategy;
 
 function verify(_accessToken: string, _refreshToken: string, profile: object, done: VerifyCallback): void {
@@ -36,11 +36,13 @@ function compete(name: string, loadStrategy: () => StrategyClass, extra: { pkce?
   return {
     name,
     kind: 'Passport peer',
-    mount: (app, urls) => {
+    mount: (app, site) => {
       const Strategy = loadStrategy();
-      const options = { ...credentials, ...urls, ...extra, scope: 'profile', state: true as never };
-      const strategy = new Strategy(options, verify);
-      if (name === 'passport-discord') askForProfileAt(strategy, urls.userProfileURL);
+      const endpoints = toEndpoints(site);
+      const { callbackURL } = site;
+      const given = { ...credentials, ...endpoints, callbackURL, scope: 'profile', state: true as never };
+      const strategy = new Strategy({ ...given, ...extra }, verify);
+      if (name === 'passport-discord') askForProfileAt(strategy, endpoints.userProfileURL);
       app.use(keepSessions());
       mountStrategy(app, strategy);
     },

@@ -1,106 +1,86 @@
-import http, { type IncomingMessage } from 'node:http';
-import { answerQuestions } from './answer-questions';
+import http from 'node:http';
+import { readCookies, sendRequest } from '../http-client';
+import { answerQuestions } from '../worker';
 
 /*
- * Browsers, as many as wanted at a time: `start` sends them to a contender's start route and keeps what they got,
- * `finish` brings them back with a code each. A login that does not end as it must stops the benchmark.
+ * Many browsers at a time: `start` sends them to a contender's start route and keeps what they got, `finish` brings
+ * them back, each with a code of its own. A login that does not end with its own user stops the benchmark.
  */
 
-interface PendingLogin {
-  state: string | null;
-  cookie: string;
+export interface LoadParameters {
+  count?: number;
+  /** @default 50 */
+  concurrency?: number;
+  /** What the browser has already. */
+  cookie?: string;
+  /** Counts callbacks that are answered 5xx, instead of stopping. */
+  mayFail?: boolean;
 }
 
-/** How a phase went. */
 export interface LoadResult {
-  count: number;
-  wallMs: number;
+  failures: number;
+  perSecond: number;
   /** From request to answer, one for each request. */
   latenciesMs: number[];
 }
 
-let pending: PendingLogin[] = [];
+type Parameters = LoadParameters & { url: string };
+
+let pending: { state: string | null; cookie: string }[] = [];
 let codes = 0;
 
-async function start(url: string, cookie: string | undefined, agent: http.Agent): Promise<PendingLogin> {
-  const { status, headers } = await get(`${url}/start`, cookie, agent);
-  const location = new URL(headers.location ?? 'missing:');
-  if (status !== 302 || location.pathname !== '/authorize') throw new Error(`a start was answered ${status}`);
-  const pairs = (headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]);
-  return { state: location.searchParams.get('state'), cookie: pairs.join('; ') };
+async function start({ url, cookie }: Parameters, agent: http.Agent): Promise<boolean> {
+  const answer = await sendRequest(`${url}/start`, { agent, headers: cookie ? { cookie } : {} });
+  const location = new URL(answer.headers.location ?? 'missing:');
+  const isRedirect = answer.status === 302 && location.pathname.endsWith('/authorize');
+  if (!isRedirect) throw new Error(`a start was answered ${answer.status}`);
+  pending.push({ state: location.searchParams.get('state'), cookie: readCookies(answer).join('; ') });
+  return true;
 }
 
-async function finish(url: string, { state, cookie }: PendingLogin, agent: http.Agent): Promise<void> {
-  codes += 1;
-  const code = `code-${codes}`;
+async function finish({ url, mayFail }: Parameters, login: (typeof pending)[0], agent: http.Agent) {
+  const { state, cookie } = login;
+  const code = `code-${++codes}`;
   const query = new URLSearchParams({ code, ...(state !== null && { state }) });
-  const { status, body } = await get(`${url}/callback?${query}`, cookie || undefined, agent);
-  if (status !== 200 || body !== code) throw new Error(`a callback was answered ${status}: ${body}`);
-}
-
-interface Answer {
-  status: number | undefined;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
-
-function get(url: string, cookie: string | undefined, agent: http.Agent): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const read = (incoming: IncomingMessage): void => {
-      let body = '';
-      incoming.setEncoding('latin1');
-      incoming.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body }));
-      incoming.on('error', reject);
-    };
-    http.get(url, { agent, headers: cookie ? { cookie } : {} }, read).on('error', reject);
-  });
+  const headers = cookie ? { cookie } : {};
+  const { status, body } = await sendRequest(`${url}/callback?${query}`, { agent, headers });
+  if (status === 200 && body === code) return true;
+  if (mayFail && status >= 500) return false;
+  throw new Error(`a callback was answered ${status}: ${body}`);
 }
 
 async function run<Item>(
   items: Item[],
-  concurrency: number,
-  task: (item: Item, agent: http.Agent) => Promise<void>,
+  concurrency: number | undefined,
+  task: (item: Item, agent: http.Agent) => Promise<boolean>,
 ): Promise<LoadResult> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+  const agent = new http.Agent({ keepAlive: true });
   const latenciesMs: number[] = [];
+  let failures = 0;
   const beganMs = performance.now();
   const queue = items.values();
   const work = async (): Promise<void> => {
     for (const item of queue) {
       const sentMs = performance.now();
-      await task(item, agent);
+      if (!(await task(item, agent))) failures += 1;
       latenciesMs.push(performance.now() - sentMs);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  const wallMs = performance.now() - beganMs;
+  await Promise.all(Array.from({ length: concurrency ?? 50 }, work));
+  const perSecond = (1000 * items.length) / (performance.now() - beganMs);
   agent.destroy();
-  return { count: items.length, wallMs, latenciesMs };
+  return { failures, perSecond, latenciesMs };
 }
 
 answerQuestions({
-  start({ url, count, concurrency, cookie }: StartParameters) {
+  start(parameters: Parameters) {
     pending = [];
-    return run(Array.from({ length: count }), concurrency, async (_, agent) => {
-      pending.push(await start(url, cookie, agent));
-    });
+    const { count, concurrency } = parameters;
+    return run(Array.from({ length: count as number }), concurrency, (_, agent) => start(parameters, agent));
   },
-  finish({ url, concurrency }: { url: string; concurrency: number }) {
-    return run(pending, concurrency, (login, agent) => finish(url, login, agent));
+  finish(parameters: Parameters) {
+    return run(pending, parameters.concurrency, (login, agent) => finish(parameters, login, agent));
   },
   /** The cookies of the logins that are pending. */
-  listCookies() {
-    return pending.map(({ cookie }) => cookie);
-  },
+  listCookies: () => pending.map(({ cookie }) => cookie),
 });
-
-export interface StartParameters {
-  url: string;
-  count: number;
-  concurrency: number;
-  /** What the browser has already. */
-  cookie?: string;
-}

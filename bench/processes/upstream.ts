@@ -1,74 +1,92 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerQuestions } from './answer-questions';
-import { listen } from './listen';
+import { createRandom } from '../statistics';
+import { answerQuestions, listen } from '../worker';
 
 /*
- * The authorization server and API of every contender. The token it gives for a code names that code, and the profile
+ * The authorization server and API of every contender. The token issued for a code names that code, and the profile
  * names it as the user's id, so that each login can be checked to have got its own tokens and profile.
  */
 
+/** What has come since it was taken last. */
+export type UpstreamCounts = typeof noCounts;
+
+const noCounts = { requests: 0, connections: 0 };
+const hangMs = 30_000;
+let counts = { ...noCounts };
 let delayMs = 0;
-let requests = 0;
-let connections = 0;
+let faultRate = 0;
+let random = createRandom(0);
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  requests += 1;
+  counts.requests += 1;
   let body = '';
   for await (const chunk of request) body += chunk;
   if (delayMs > 0) await sleep(delayMs);
   const url = request.url ?? '';
-  const json = url.startsWith('/token')
-    ? issueTokens(body)
-    : describeUser(url, request.headers.authorization);
-  const text = JSON.stringify(json);
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-  response.end(text);
+  if (url.includes('/token')) sendJSON(response, issueTokens(body));
+  else if (url.includes('/purchases/'))
+    sendJSON(response, { community: { has_access: true, tier_id: 'tier' } });
+  else if (random() < faultRate) await fail(request, response);
+  else sendProfile(request, response);
+}
+
+/** Each kind as often as the others. */
+async function fail(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const kind = Math.floor(random() * 3);
+  if (kind === 0) response.writeHead(503).end();
+  else if (kind === 1) request.socket.resetAndDestroy();
+  else {
+    // A hang is answered in the end, for whoever still waits.
+    await sleep(hangMs, undefined, { ref: false });
+    sendProfile(request, response);
+  }
+}
+
+/** What each contender takes for a profile: Metafy's is wrapped; passport-google-oauth20 has the token in the query. */
+function sendProfile({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
+  const id = /access-of-([\w-]+)/.exec(headers.authorization ?? url)?.[1];
+  const names = { slug: 'ada-coach', login: 'ada-coach', name: 'Ada Coach', email: 'ada@example.com' };
+  const user = { id, sub: id, ...names, avatar_url: 'https://cdn.example/ada.png' };
+  sendJSON(response, url.endsWith('/v1/me') ? { user } : user);
 }
 
 /** Takes JSON and forms; codes have letters, digits and `-` only. */
 function issueTokens(body: string): object {
   const code = /\bcode(?:":"|=)([\w-]+)/.exec(body)?.[1] ?? 'nobody';
-  return {
+  const tokens = {
     access_token: `access-of-${code}`,
-    token_type: 'Bearer',
-    expires_in: 7200,
     refresh_token: `refresh-of-${code}`,
-    scope: 'profile',
-    created_at: Math.floor(Date.now() / 1000),
+    token_type: 'Bearer',
   };
+  return { ...tokens, expires_in: 7200, scope: 'profile', created_at: Math.floor(Date.now() / 1000) };
 }
 
-/** What each contender takes for a profile; passport-google-oauth20 sends the token in the query. */
-function describeUser(url: string, authorization = ''): object {
-  const id = /access-of-([\w-]+)/.exec(authorization || url)?.[1];
-  return {
-    id,
-    sub: id,
-    slug: 'ada-coach',
-    login: 'ada-coach',
-    name: 'Ada Coach',
-    email: 'ada@example.com',
-    avatar_url: 'https://cdn.example/ada.png',
-  };
+function sendJSON(response: ServerResponse, json: object): void {
+  const text = JSON.stringify(json);
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
 }
 
 answerQuestions({
   async start() {
     const { server, url } = await listen(answer);
     server.on('connection', () => {
-      connections += 1;
+      counts.connections += 1;
     });
     return url;
   },
   delay(parameters: { delayMs: number }) {
     delayMs = parameters.delayMs;
   },
-  /** What has come since the last time this was asked. */
+  /** Lets a share of the requests for a profile fail, each time in the same order. */
+  breakProfiles({ rate }: { rate: number }) {
+    faultRate = rate;
+    random = createRandom(20260101);
+  },
   takeCounts() {
-    const counts = { requests, connections };
-    requests = 0;
-    connections = 0;
-    return counts;
+    const taken = counts;
+    counts = { ...noCounts };
+    return taken;
   },
 });
