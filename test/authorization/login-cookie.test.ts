@@ -162,12 +162,7 @@ describe('many pending logins in one browser', () => {
   });
 
   it('leave other cookies alone', () => {
-    const others = [
-      'sid',
-      '__Host-metafy-login-',
-      `__Host-metafy-login-${handle}x`,
-      `metafy-login-${handle}`,
-    ];
+    const others = ['sid', '__Host-metafy-login-', `__Host-metafy-login-${handle}x`, `metafy-login-${handle}`];
     const jar: CookieJar = new Map(others.map((name) => [name, 'a']));
     startMany(jar, 10);
     expect([...jar.keys()]).to.include.members(others);
