@@ -1,10 +1,12 @@
+import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
-import type { MetafyTokens } from '../src/tokens';
-import { adaptVerify, type MetafyDone, type Verdict, type VerifyInput } from '../src/verify';
-import { caught } from './support/caught';
+import type { MetafyTokens } from '../../src';
+import { adaptVerify, addState, type MetafyDone, type VerifyInput, type VerifyResult } from '../../src/passport/verify';
+import { caught } from '../support/caught';
 
 const tokens = { accessToken: 'an-access-token' } as MetafyTokens;
 const input = {
+  strategy: {},
   req: { url: '/cb' },
   accessToken: 'an-access-token',
   refreshToken: 'a-refresh-token',
@@ -12,7 +14,9 @@ const input = {
   profile: { provider: 'metafy', id: 'ada' },
   toTokens: () => tokens,
 } as unknown as VerifyInput;
-const { req, accessToken, refreshToken, params, profile } = input;
+const { strategy, req, accessToken, refreshToken, params, profile } = input;
+const user = { id: 1 };
+const failure = new Error('the database is down');
 
 type Verify = Parameters<typeof adaptVerify>[0];
 
@@ -22,86 +26,133 @@ function classic(length: number, act: (done: MetafyDone, given: unknown[]) => un
   return Object.defineProperty(verify, 'length', { value: length });
 }
 
-function run(verify: Verify, { passReqToCallback = false, patienceMs = 1000 } = {}): Promise<Verdict> {
-  return adaptVerify(verify, passReqToCallback, patienceMs)(input);
+function run(verify: Verify, { passReqToCallback = false, doneTimeoutMs = 1000 } = {}): Promise<VerifyResult> {
+  return adaptVerify(verify, passReqToCallback, doneTimeoutMs)(input);
 }
 
-const shapes: [length: number, passReqToCallback: boolean, expected: unknown[]][] = [
-  [0, false, [accessToken, refreshToken, profile]],
-  [3, false, [accessToken, refreshToken, profile]],
-  [4, false, [accessToken, refreshToken, profile]],
-  [5, false, [accessToken, refreshToken, params, profile]],
-  [0, true, [req, accessToken, refreshToken, profile]],
-  [5, true, [req, accessToken, refreshToken, profile]],
-  [6, true, [req, accessToken, refreshToken, params, profile]],
-];
-
-for (const [length, passReqToCallback, expected] of shapes) {
-  describe(`a verify callback of ${length} parameters${passReqToCallback ? ' with passReqToCallback' : ''}`, () => {
-    const user = { id: 1 };
-    const runClassic = (act: Parameters<typeof classic>[1], patienceMs = 1000) =>
-      run(classic(length, act), { passReqToCallback, patienceMs });
-
-    it('gets its own parameters', async () => {
+describe('the shape of a verify callback', () => {
+  for (const [length, passReqToCallback, expected] of [
+    [0, false, [accessToken, refreshToken, profile]],
+    [3, false, [accessToken, refreshToken, profile]],
+    [4, false, [accessToken, refreshToken, profile]],
+    [5, false, [accessToken, refreshToken, params, profile]],
+    [0, true, [req, accessToken, refreshToken, profile]],
+    [5, true, [req, accessToken, refreshToken, profile]],
+    [6, true, [req, accessToken, refreshToken, params, profile]],
+  ] as const) {
+    it(`is told by its ${length} parameters ${passReqToCallback ? 'with' : 'without'} passReqToCallback`, async () => {
       let received: unknown[] = [];
-      await runClassic((done, given) => {
+      const verify = classic(length, (done, given) => {
         received = given;
-        done(null, user);
+        done(null, user, { plan: 'pro' });
       });
+      expect(await run(verify, { passReqToCallback })).to.deep.equal({ user, info: { plan: 'pro' } });
       expect(received).to.deep.equal(expected);
     });
+  }
 
-    it('signs in the user given to `done`, with the info', async () => {
-      expect(await runClassic((done) => done(null, user, { scope: 'all' }))).to.deep.equal({
-        user,
-        info: { scope: 'all' },
-      });
-    });
-
-    it('signs in the user given to `done` later', async () => {
-      expect(await runClassic((done) => void setImmediate(done, null, user))).to.include({ user });
-    });
-
-    it('refuses with the info', async () => {
-      const info = { message: 'banned' };
-      expect(await runClassic((done) => done(null, false, info))).to.deep.equal({ user: false, info });
-    });
-
-    it('fails with the error given to `done`', async () => {
-      const failure = new Error('the database is down');
-      expect(await caught(() => runClassic((done) => done(failure)))).to.equal(failure);
-    });
-
-    it('fails with what it throws', async () => {
-      const failure = new Error('a bug');
-      const act = () => {
-        throw failure;
+  for (const passReqToCallback of [false, true]) {
+    it(`is the modern one with one parameter ${passReqToCallback ? 'with' : 'without'} passReqToCallback`, async () => {
+      let received: unknown;
+      const verify = (login: unknown) => {
+        received = login;
+        return user;
       };
-      expect(await caught(() => runClassic(act))).to.equal(failure);
+      await run(verify, { passReqToCallback });
+      expect(received).to.deep.equal({ req, profile, tokens });
     });
+  }
 
-    it('fails with what it rejects with', async () => {
-      const failure = new Error('a bug');
-      expect(await caught(() => runClassic(() => Promise.reject(failure)))).to.equal(failure);
+  it('leaves it to be called on the strategy, as passport-oauth2 does', async () => {
+    const receivers: unknown[] = [];
+    await run(function (this: unknown, _login: unknown) {
+      receivers.push(this);
+      return user;
     });
-
-    it('fails when its promise is fulfilled and `done` was not called', async () => {
-      const error = await caught(() => runClassic(async () => user, 20));
-      expect(error).to.be.instanceOf(TypeError);
-      expect(error.message).to.include('`done`');
+    await run(function (this: unknown, _access: unknown, _refresh: unknown, _profile: unknown, done: MetafyDone) {
+      receivers.push(this);
+      done(null, user);
     });
+    for (const receiver of receivers) expect(receiver).to.equal(strategy);
   });
-}
+});
 
 describe('a classic verify callback', () => {
-  it('may be async and call `done` before it ends', async () => {
-    const verify = classic(4, async (done) => done(null, { id: 1 }));
-    expect(await run(verify)).to.deep.include({ user: { id: 1 } });
+  const info = { message: 'banned' };
+  const endings: [title: string, act: (done: MetafyDone) => unknown, result: object | Error][] = [
+    ['signs in with `done(null, user)`', (done) => done(null, user), { user, info: undefined }],
+    ['signs in later', (done) => void setImmediate(done, null, user), { user, info: undefined }],
+    ['signs in before its promise ends', async (done) => done(null, user), { user, info: undefined }],
+    [
+      'signs in after its promise ends',
+      async (done) => void setTimeout(done, 20, null, user),
+      { user, info: undefined },
+    ],
+    ['refuses with `done(null, false, info)`', (done) => done(null, false, info), { user: false, info }],
+    ['fails with `done(error)`', (done) => done(failure), failure],
+    ['fails with what it rejects with', () => Promise.reject(failure), failure],
+    [
+      'fails with what it throws',
+      () => {
+        throw failure;
+      },
+      failure,
+    ],
+    [
+      'counts its first `done` only, also before it throws',
+      (done) => {
+        done(null, user);
+        done(null, { id: 2 });
+        throw failure;
+      },
+      { user, info: undefined },
+    ],
+  ];
+  for (const [title, act, result] of endings) {
+    it(title, async () => {
+      // Four as in the documents, none as in `@nestjs/passport`.
+      for (const length of [4, 0]) {
+        const ended = run(classic(length, act));
+        if (result instanceof Error) expect(await caught(() => ended)).to.equal(result);
+        else expect(await ended).to.deep.equal(result);
+      }
+    });
+  }
+
+  it('fails when its promise is fulfilled and `done` is not called', async () => {
+    const error = await caught(() =>
+      run(
+        classic(4, async () => user),
+        { doneTimeoutMs: 1 },
+      ),
+    );
+    expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`done`');
   });
 
-  it('may be async and call `done` after it ends', async () => {
-    const verify = classic(4, async (done) => void setTimeout(done, 20, null, { id: 1 }));
-    expect(await run(verify)).to.deep.include({ user: { id: 1 } });
+  it('fails when it has no parameter for `done` and returned a user, who would be ignored', async () => {
+    const error = await caught(() => run(() => user, { doneTimeoutMs: 1 }));
+    expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('({ profile }) => user');
+  });
+
+  it('leaves no timer behind that would keep a script alive', async () => {
+    const clock = install({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let done: MetafyDone = () => {};
+      const ended = run(
+        classic(4, async (given) => {
+          done = given;
+        }),
+      );
+      while (clock.countTimers() === 0) await new Promise(setImmediate);
+      done(null, user);
+      await ended;
+      expect(clock.countTimers()).to.equal(0);
+      await run(classic(4, async (given) => given(null, user)));
+      await new Promise(setImmediate);
+      expect(clock.countTimers()).to.equal(0);
+    } finally {
+      clock.uninstall();
+    }
   });
 
   it('may return a query, which would run again if it were waited for', async () => {
@@ -113,70 +164,27 @@ describe('a classic verify callback', () => {
       },
     };
     const verify = classic(4, (done) => {
-      setImmediate(done, null, { id: 1 });
+      setImmediate(done, null, user);
       return query;
     });
-    expect(await run(verify)).to.deep.include({ user: { id: 1 } });
+    expect(await run(verify)).to.deep.include({ user });
     expect(runs).to.equal(0);
-  });
-
-  it('fails when it has no parameters and returned a user, who would be ignored', async () => {
-    const error = await caught(() => run(() => ({ id: 1 }), { patienceMs: 1 }));
-    expect(error).to.be.an.instanceOf(TypeError);
-    expect(error).to.have.property('message').that.includes('take one parameter: ({ profile }) => user.');
-  });
-
-  it('counts its first `done` only', async () => {
-    const verify = classic(4, (done) => {
-      done(null, { id: 1 });
-      done(null, { id: 2 });
-      done(new Error('too late'));
-    });
-    expect(await run(verify)).to.deep.include({ user: { id: 1 } });
-  });
-
-  it('has decided when it throws after `done`', async () => {
-    const verify = classic(4, (done) => {
-      done(null, { id: 1 });
-      throw new Error('too late');
-    });
-    expect(await run(verify)).to.deep.include({ user: { id: 1 } });
   });
 
   it('is not asked to make tokens', async () => {
     const verifier = adaptVerify(
-      classic(4, (done) => done(null, { id: 1 })),
+      classic(4, (done) => done(null, user)),
       false,
       1000,
     );
-    const toTokens = () => expect.fail('not asked for');
-    expect(await verifier({ ...input, toTokens })).to.deep.include({ user: { id: 1 } });
+    expect(await verifier({ ...input, toTokens: () => expect.fail('not asked for') })).to.deep.include({ user });
   });
 });
 
 describe('a verify callback of one parameter', () => {
-  for (const passReqToCallback of [false, true]) {
-    it(`gets the login${passReqToCallback ? ', also with passReqToCallback' : ''}`, async () => {
-      let received: unknown;
-      const verify = (login: unknown) => {
-        received = login;
-        return { id: 1 };
-      };
-      await run(verify, { passReqToCallback });
-      expect(received).to.deep.equal({ req, profile, tokens });
-    });
-  }
-
-  for (const [what, value] of [
-    ['a user', { id: 1 }],
-    ['false', false],
-    ['null', null],
-  ] as const) {
-    it(`may return ${what}`, async () => {
+  for (const value of [user, false, null]) {
+    it(`may return ${JSON.stringify(value)}, or a promise of it`, async () => {
       expect(await run((_login) => value)).to.deep.equal({ user: value });
-    });
-
-    it(`may return a promise of ${what}`, async () => {
       expect(await run(async (_login) => value)).to.deep.equal({ user: value });
     });
   }
@@ -184,17 +192,29 @@ describe('a verify callback of one parameter', () => {
   it('fails when it returns undefined, which is a forgotten `return`', async () => {
     for (const verify of [(_login: unknown) => undefined, async (_login: unknown) => {}]) {
       const error = await caught(() => run(verify));
-      expect(error).to.be.instanceOf(TypeError);
-      expect(error.message).to.include('undefined').and.include('false');
+      expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('undefined');
     }
   });
 
   it('fails with what it throws or rejects with', async () => {
-    const failure = new Error('a bug');
     const throwing = (_login: unknown) => {
       throw failure;
     };
-    expect(await caught(() => run(throwing))).to.equal(failure);
-    expect(await caught(() => run((_login) => Promise.reject(failure)))).to.equal(failure);
+    for (const verify of [throwing, (_login: unknown) => Promise.reject(failure)])
+      expect(await caught(() => run(verify))).to.equal(failure);
   });
+});
+
+describe('addState', () => {
+  for (const [info, state, expected] of [
+    [undefined, undefined, {}],
+    [{ plan: 'pro' }, undefined, { plan: 'pro' }],
+    [undefined, 'a', { state: 'a' }],
+    [{ plan: 'pro' }, { a: 1 }, { plan: 'pro', state: { a: 1 } }],
+    ['welcome', 'a', { message: 'welcome', state: 'a' }],
+  ] as const) {
+    it(`makes ${JSON.stringify(expected)} of ${JSON.stringify([info, state])}`, () => {
+      expect(addState(info, state)).to.deep.equal(expected);
+    });
+  }
 });
