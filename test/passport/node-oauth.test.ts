@@ -148,7 +148,8 @@ describe("the strategy's `_oauth2`", () => {
         const { error } = await wait((done) => create()._request(method, server.url, null, body, 'a-token', done));
         expect(error).to.equal(null);
         const [head = '', ...received] = (server.requests[0] ?? '').split('\r\n\r\n');
-        expect(head).to.match(new RegExp(`^${method} [sS]*Authorization: Bearer a-token`));
+        expect(head.startsWith(`${method} /path `)).to.equal(true);
+        expect(head).to.include('\r\nAuthorization: Bearer a-token');
         expect(Buffer.from(received.join('\r\n\r\n'), 'latin1')).to.deep.equal(Buffer.from(body as Buffer));
       });
     }
