@@ -10,10 +10,7 @@ const verify = (_access: string, _refresh: string, profile: object, done: (e: nu
 
 type Done = (error: unknown, ...results: unknown[]) => void;
 
-function stub(
-  strategy: MetafyStrategy,
-  getOAuthAccessToken: (code: string, request: object, done: Done) => void,
-) {
+function stub(strategy: MetafyStrategy, getOAuthAccessToken: (code: string, request: object, done: Done) => void) {
   const { _oauth2 } = strategy as unknown as { _oauth2: object };
   Object.assign(_oauth2, { getOAuthAccessToken });
   return strategy;
@@ -51,10 +48,7 @@ describe('a subclass of MetafyStrategy', () => {
       }
     }
     const sent = answerLogin();
-    await expectOutcome(
-      'success',
-      signIn(new Own(strategyOptions, verify), { audience: 'a' }, 'code=a-code'),
-    );
+    await expectOutcome('success', signIn(new Own(strategyOptions, verify), { audience: 'a' }, 'code=a-code'));
     expect(await sent).to.include({
       audience: 'a',
       grant_type: 'authorization_code',
