@@ -3,12 +3,12 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { OAuth2 } from 'oauth';
 import { AuthTokenRefresh } from 'passport-oauth2-refresh';
-import { MetafyStrategy, type MetafyStrategyOptions } from '../src';
-import type { MetafyOAuth2 } from '../src/oauth2';
-import { strategyOptions } from './support/client-options';
-import { documentedProfile, documentedTokens } from './support/nock-metafy';
-import { type RawServer, startRawServer, toAnswer } from './support/raw-server';
-import { expectOutcome, signIn } from './support/strategy-run';
+import { MetafyStrategy, type MetafyStrategyOptions } from '../../src';
+import type { MetafyOAuth2 } from '../../src/passport/node-oauth';
+import { strategyOptions } from '../support/client-options';
+import { documentedProfile, documentedTokens } from '../support/nock-metafy';
+import { type RawServer, startRawServer, toAnswer } from '../support/raw-server';
+import { expectOutcome, signIn } from '../support/strategy-run';
 
 /** An agent that counts what goes through it. */
 class CountingAgent extends Agent {
@@ -45,12 +45,10 @@ describe("the strategy's `_oauth2`", () => {
     new MetafyStrategy({ ...strategyOptions, baseURL, ...options }, ({ profile }) => ({ id: profile.id }));
   const oauth2Of = (strategy: MetafyStrategy) => (strategy as unknown as { _oauth2: MetafyOAuth2 })._oauth2;
   const create = (options?: Partial<MetafyStrategyOptions>) => oauth2Of(createStrategy(options));
+  const requestPaths = () => server.requests.map((request) => request.split(' ')[1]);
   const bodyOf = (request = '') => JSON.parse(request.split('\r\n\r\n')[1] ?? '');
-  const answerLogin = () => {
-    answers = [
-      toAnswer(200, {}, JSON.stringify(documentedTokens)),
-      toAnswer(200, {}, JSON.stringify(documentedProfile)),
-    ];
+  const answerSignIn = () => {
+    answers = [documentedTokens, documentedProfile].map((json) => toAnswer(200, {}, JSON.stringify(json)));
   };
 
   it("is node-oauth's OAuth2", () => {
@@ -58,50 +56,56 @@ describe("the strategy's `_oauth2`", () => {
   });
 
   describe('getOAuthAccessToken', () => {
-    it("exchanges a code and answers in node-oauth's parts", async () => {
-      answerLogin();
-      const { error, results } = await wait((done) =>
-        create().getOAuthAccessToken('a-code', { redirect_uri: 'https://app.example/cb' }, done),
-      );
-      const { refresh_token, ...rest } = documentedTokens;
-      expect(error).to.equal(null);
-      expect(results).to.deep.equal([documentedTokens.access_token, refresh_token, rest]);
-      expect(bodyOf(server.requests[0])).to.deep.equal({
-        grant_type: 'authorization_code',
-        code: 'a-code',
-        redirect_uri: 'https://app.example/cb',
-        client_id: strategyOptions.clientID,
-        client_secret: strategyOptions.clientSecret,
+    const { clientID, clientSecret } = strategyOptions;
+    const credentials = { client_id: clientID, client_secret: clientSecret };
+
+    for (const [title, parameters, request] of [
+      [
+        'exchanges a code',
+        { redirect_uri: '/cb' },
+        { grant_type: 'authorization_code', code: 'a', redirect_uri: '/cb' },
+      ],
+      ['exchanges a code without parameters', undefined, { grant_type: 'authorization_code', code: 'a' }],
+      ['refreshes', { grant_type: 'refresh_token' }, { grant_type: 'refresh_token', refresh_token: 'a' }],
+    ] as const) {
+      it(`${title}, and answers in node-oauth's parts`, async () => {
+        answerSignIn();
+        const { error, results } = await wait((done) =>
+          parameters
+            ? create().getOAuthAccessToken('a', parameters, done)
+            : create().getOAuthAccessToken('a', done as never),
+        );
+        const { refresh_token, ...rest } = documentedTokens;
+        expect(error).to.equal(null);
+        expect(results).to.deep.equal([documentedTokens.access_token, refresh_token, rest]);
+        expect(bodyOf(server.requests[0])).to.deep.equal({ ...request, ...credentials });
       });
-    });
+    }
 
-    it('sends a refresh token as such', async () => {
-      answerLogin();
-      await wait((done) =>
-        create().getOAuthAccessToken('a-refresh-token', { grant_type: 'refresh_token' }, done),
-      );
-      expect(bodyOf(server.requests[0])).to.include({
-        grant_type: 'refresh_token',
-        refresh_token: 'a-refresh-token',
-      });
-      expect(bodyOf(server.requests[0])).not.to.have.property('code');
-    });
-
-    it('may be called without parameters', async () => {
-      answerLogin();
-      const { error } = await wait((done) => create().getOAuthAccessToken('a-code', done as never));
-      expect(error).to.equal(null);
-      expect(bodyOf(server.requests[0])).to.include({ grant_type: 'authorization_code', code: 'a-code' });
-    });
-
-    it('answers with our errors', async () => {
+    it("answers with this package's errors", async () => {
       answers = [toAnswer(400, {}, '{"error":"invalid_grant"}')];
       const { error } = await wait((done) => create().getOAuthAccessToken('a-code', {}, done));
       expect(error).to.include({ name: 'MetafyOAuthError', code: 'invalid_grant' });
     });
+
+    it('uses a client secret and a token URL that an application sets later', async () => {
+      answerSignIn();
+      const oauth2 = create();
+      Object.assign(oauth2, { _clientSecret: 'a-new-secret', _accessTokenUrl: `${baseURL}/another` });
+      await wait((done) => oauth2.getOAuthAccessToken('a-code', {}, done));
+      expect(requestPaths()).to.deep.equal(['/another']);
+      expect(bodyOf(server.requests[0])).to.include({ client_secret: 'a-new-secret' });
+    });
+
+    it('sends no secret to a token URL set later that is not https', async () => {
+      const oauth2 = create();
+      Object.assign(oauth2, { _accessTokenUrl: 'http://metafy.gg/token' });
+      const { error } = await wait((done) => oauth2.getOAuthAccessToken('a-code', {}, done));
+      expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`tokenURL`');
+    });
   });
 
-  describe('get and getProtectedResource', () => {
+  describe('get, getProtectedResource and _request', () => {
     for (const method of ['get', 'getProtectedResource'] as const) {
       it(`${method} sends the token in the header and answers body and response`, async () => {
         answers = [toAnswer(200, { 'X-Page': '1' }, 'the body')];
@@ -117,161 +121,157 @@ describe("the strategy's `_oauth2`", () => {
       });
     }
 
-    it('asks each URL it is given, whatever was asked before', async () => {
+    it('sends the token in the header also with `useAuthorizationHeaderforGET(false)`', async () => {
+      answers = [toAnswer(200)];
       const oauth2 = create();
-      const paths = ['/a?page=1', '/a', '/A', '/a?page=1', '/a?page=2', '/b', '/b'];
-      answers = paths.map((path) => toAnswer(200, {}, path));
-      for (const path of paths) {
-        const { results } = await wait((done) => oauth2.get(baseURL + path, 'a-token', done));
-        expect(results[0]).to.equal(path);
-      }
-      expect(server.requests.map((request) => request.split(' ')[1])).to.deep.equal(paths);
-    });
-
-    it('refuses a URL each time, also the first one of all, and after one that is right', async () => {
-      const oauth2 = create();
-      answers = [toAnswer(200), toAnswer(200)];
-      for (const _round of [1, 2]) {
-        for (const url of ['', 'http://metafy.gg/', 'http://metafy.gg/']) {
-          const { error } = await wait((done) => oauth2.get(url, 'a-token', done));
-          expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`url`');
-        }
-        expect((await wait((done) => oauth2.get(server.url, 'a-token', done))).error).to.equal(null);
-      }
-      expect(server.requests).to.have.length(2);
+      oauth2.useAuthorizationHeaderforGET(false);
+      await wait((done) => oauth2.get(server.url, 'a-token', done));
+      expect(server.requests[0]).to.match(/^GET \/path HTTP[\s\S]*\r\nAuthorization: Bearer a-token\r\n/);
     });
 
     it("sends the caller's own Authorization instead of the token's", async () => {
       answers = [toAnswer(200)];
-      const headers = { Authorization: 'Bearer own' };
+      const headers = { authorization: 'Bearer own' };
       await wait((done) => create()._request('GET', server.url, headers, '', 'a-token', done));
       expect(server.requests[0]).to.include('Bearer own').and.not.include('a-token');
     });
 
-    it('sends a body with another method', async () => {
-      answers = [toAnswer(200, {}, 'ok')];
-      const headers = { 'Content-Length': 2 };
-      await wait((done) => create()._request('POST', server.url, headers, 'hi', 'a-token', done));
-      expect(server.requests[0]).to.match(/^POST [\s\S]*Authorization: Bearer a-token[\s\S]*\r\n\r\nhi$/);
-    });
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    for (const [title, method, body] of [
+      ['a text', 'POST', 'hi ü'],
+      ['a Buffer, byte for byte', 'POST', bytes],
+      ['a Uint8Array, byte for byte', 'PUT', new Uint8Array(bytes) as Buffer],
+      ['the body of a DELETE', 'DELETE', 'hi'],
+    ] as const) {
+      it(`sends ${title}`, async () => {
+        answers = [toAnswer(200)];
+        const { error } = await wait((done) => create()._request(method, server.url, null, body, 'a-token', done));
+        expect(error).to.equal(null);
+        const [head = '', ...received] = (server.requests[0] ?? '').split('\r\n\r\n');
+        expect(head.startsWith(`${method} /path `)).to.equal(true);
+        expect(head).to.include('\r\nAuthorization: Bearer a-token');
+        expect(Buffer.from(received.join('\r\n\r\n'), 'latin1')).to.deep.equal(Buffer.from(body as Buffer));
+      });
+    }
 
-    it('answers with our errors', async () => {
+    it("answers with this package's errors", async () => {
       answers = [toAnswer(401, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })];
       const { error } = await wait((done) => create().get(server.url, 'a-token', done));
       expect(error).to.include({ name: 'MetafyOAuthError', code: 'invalid_token', upstreamStatus: 401 });
     });
 
-    for (const url of ['http://metafy.gg/list', '/irk/api/v1/me', 'not a URL']) {
-      it(`sends no token to ${url}`, async () => {
+    for (const url of ['http://metafy.gg/list', '/irk/api/v1/me', 'not a URL', '']) {
+      it(`sends no token to ${url || 'an empty URL'}`, async () => {
         const { error } = await wait((done) => create().get(url, 'a-token', done));
-        expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('https');
+        expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`url`');
       });
     }
   });
 
   describe('agent', () => {
-    it('is the one in the options, for every request', async () => {
-      answerLogin();
+    const setters: [title: string, set: (oauth2: MetafyOAuth2, agent: Agent) => void][] = [
+      ['given to setAgent', (oauth2, agent) => oauth2.setAgent(agent)],
+      ['set as `_agent`', (oauth2, agent) => Object.assign(oauth2, { _agent: agent })],
+    ];
+    for (const [title, set] of setters) {
+      it(`is the one ${title} for every request, rather than that of the options`, async () => {
+        answerSignIn();
+        const [agent, other] = [new CountingAgent(), new CountingAgent()];
+        const strategy = createStrategy({ agent: other });
+        set(oauth2Of(strategy), agent);
+        await expectOutcome('success', signIn(strategy));
+        expect([agent.paths, other.paths]).to.deep.equal([['/irk/oauth/token', '/irk/api/v1/me'], []]);
+      });
+    }
+
+    it('is that of the options for every request, and none of ours after `setAgent(null)`', async () => {
+      answerSignIn();
       const agent = new CountingAgent();
-      await expectOutcome('success', signIn(createStrategy({ agent })));
-      expect(agent.paths).to.deep.equal(['/irk/oauth/token', '/irk/api/v1/me']);
+      const strategy = createStrategy({ agent });
+      await expectOutcome('success', signIn(strategy));
+      expect(agent.paths).to.have.lengthOf(2);
+      oauth2Of(strategy).setAgent(null);
+      await wait((done) => oauth2Of(strategy).get(server.url, 'a-token', done));
+      expect(agent.paths).to.have.lengthOf(2);
     });
 
-    it('is the one given to setAgent, rather than the one in the options', async () => {
-      answerLogin();
-      const [agent, other] = [new CountingAgent(), new CountingAgent()];
-      const strategy = createStrategy({ agent: other });
-      oauth2Of(strategy).setAgent(agent);
-      await expectOutcome('success', signIn(strategy));
-      expect([agent.paths.length, other.paths.length]).to.deep.equal([2, 0]);
+    it('is a TypeError where it cannot reach the token endpoint', () => {
+      const oauth2 = create({ baseURL: undefined });
+      for (const agent of [new Agent(), true, {}])
+        expect(() => oauth2.setAgent(agent as Agent)).to.throw(TypeError, '`agent`');
     });
   });
 
-  it('sends custom headers with every request', async () => {
-    answerLogin();
-    await expectOutcome('success', signIn(createStrategy({ customHeaders: { 'X-Tenant': 'a' } })));
+  it('sends custom headers with every request, also those set later', async () => {
+    answerSignIn();
+    const strategy = createStrategy({ customHeaders: { 'X-Tenant': 'a' } });
+    Object.assign(oauth2Of(strategy), { _customHeaders: { 'X-Tenant': 'b' } });
+    await expectOutcome('success', signIn(strategy));
     expect(server.requests).to.have.lengthOf(2);
-    expect(server.requests.every((request) => /\r\nX-Tenant: a\r\n/.test(request))).to.equal(true);
+    for (const request of server.requests) expect(request).to.match(/\r\nX-Tenant: b\r\n/);
   });
 
   describe('with passport-oauth2-refresh', () => {
-    const refresh = (strategy: MetafyStrategy) => {
+    const use = (strategy: MetafyStrategy) => {
       const refresher = new AuthTokenRefresh();
       refresher.use(strategy);
-      return wait((done) => refresher.requestNewAccessToken('metafy', 'a-refresh-token', done));
+      return () => wait((done) => refresher.requestNewAccessToken('metafy', 'a-refresh-token', done));
     };
 
-    it('refreshes', async () => {
-      answerLogin();
-      const { error, results } = await refresh(createStrategy());
+    it('refreshes, with the custom headers', async () => {
+      answerSignIn();
+      const { error, results } = await use(createStrategy({ customHeaders: { 'X-Tenant': 'a' } }))();
       expect(error).to.equal(null);
-      expect(results.slice(0, 2)).to.deep.equal([
-        documentedTokens.access_token,
-        documentedTokens.refresh_token,
-      ]);
-      expect(bodyOf(server.requests[0])).to.deep.equal({
-        grant_type: 'refresh_token',
-        refresh_token: 'a-refresh-token',
-        client_id: strategyOptions.clientID,
-        client_secret: strategyOptions.clientSecret,
-      });
-    });
-
-    it("uses the strategy's agent and custom headers", async () => {
-      answerLogin();
-      const agent = new CountingAgent();
-      await refresh(createStrategy({ agent, customHeaders: { 'X-Tenant': 'a' } }));
-      expect(agent.paths).to.deep.equal(['/irk/oauth/token']);
+      expect(results.slice(0, 2)).to.deep.equal([documentedTokens.access_token, documentedTokens.refresh_token]);
+      expect(bodyOf(server.requests[0])).to.include({ grant_type: 'refresh_token', refresh_token: 'a-refresh-token' });
       expect(server.requests[0]).to.match(/\r\nX-Tenant: a\r\n/);
     });
 
+    for (const [when, prepare] of [
+      ['in the options', (agent: Agent) => use(createStrategy({ agent }))],
+      [
+        'set before `use`',
+        (agent: Agent) => {
+          const strategy = createStrategy();
+          oauth2Of(strategy).setAgent(agent);
+          return use(strategy);
+        },
+      ],
+      [
+        'set after `use`',
+        (agent: Agent) => {
+          const strategy = createStrategy();
+          const refresh = use(strategy);
+          oauth2Of(strategy).setAgent(agent);
+          return refresh;
+        },
+      ],
+    ] as const) {
+      it(`uses the agent ${when}`, async () => {
+        answerSignIn();
+        const agent = new CountingAgent();
+        await prepare(agent)();
+        expect(agent.paths).to.deep.equal(['/irk/oauth/token']);
+      });
+    }
+
     it("is bounded by the strategy's timeout", async () => {
       answers = [''];
-      const { error } = await refresh(createStrategy({ timeoutMs: 150 }));
-      expect(error).to.include({ code: 'timeout' });
+      expect((await use(createStrategy({ timeoutMs: 150 }))()).error).to.include({ code: 'timeout' });
     });
   });
 
-  describe('printed', () => {
-    const printable = () => {
-      const agent = new Agent();
-      Object.assign(agent, { proxy: 'http://user:canary@proxy.example' });
-      return createStrategy({
-        clientSecret: 'canary',
-        customHeaders: { 'Proxy-Authorization': 'Basic canary' },
-        agent,
-      });
-    };
-
-    it('shows no secret in util.inspect', () => {
-      const strategy = printable();
-      for (const value of [strategy, oauth2Of(strategy)])
-        expect(inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.to.include(
-          'canary',
-        );
-    });
-
-    it('shows no secret in JSON', () => {
-      const strategy = printable();
-      expect(JSON.stringify([strategy, oauth2Of(strategy)])).not.to.include('canary');
-    });
-
-    it('still says whose it is', () => {
-      expect(inspect(oauth2Of(printable())))
-        .to.include(strategyOptions.clientID)
-        .and.include('/irk/oauth/token');
-    });
-
-    it('does not list the client secret among its properties', () => {
-      expect(Object.values({ ...oauth2Of(printable()) })).not.to.include('canary');
-    });
-  });
-
-  it('lets an application replace the client secret', async () => {
-    answerLogin();
-    const oauth2 = create();
-    Object.assign(oauth2, { _clientSecret: 'a-new-secret' });
-    await wait((done) => oauth2.getOAuthAccessToken('a-code', {}, done));
-    expect(bodyOf(server.requests[0])).to.include({ client_secret: 'a-new-secret' });
+  it('shows no secret when it is printed, but whose it is', () => {
+    const agent = new Agent();
+    Object.assign(agent, { proxy: 'http://user:canary@proxy.example' });
+    const customHeaders = { 'Proxy-Authorization': 'Basic canary' };
+    const strategy = createStrategy({ clientSecret: 'canary', customHeaders, agent });
+    const oauth2 = oauth2Of(strategy);
+    const printed = [strategy, oauth2].map((value) =>
+      inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }),
+    );
+    expect(printed.join() + JSON.stringify([strategy, oauth2])).not.to.include('canary');
+    expect(Object.values({ ...oauth2 })).not.to.include('canary');
+    expect(inspect(oauth2)).to.include(strategyOptions.clientID).and.include('/irk/oauth/token');
   });
 });

@@ -1,28 +1,19 @@
 import { expect } from 'chai';
-import { InternalOAuthError } from 'passport-oauth2';
-import { type MetafyProfile, MetafyResponseError, MetafyStrategy, type MetafyStrategyOptions } from '../src';
-import { strategyOptions } from './support/client-options';
-import { answerLogin, answerToken, documentedTokens, useNock } from './support/nock-metafy';
-import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from './support/strategy-run';
+import { type MetafyProfile, MetafyResponseError, MetafyStrategy, type MetafyStrategyOptions } from '../../src';
+import { strategyOptions } from '../support/client-options';
+import { answerLogin, answerToken, documentedTokens, useNock } from '../support/nock-metafy';
+import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from '../support/strategy-run';
 
 const verify = (_access: string, _refresh: string, profile: object, done: (e: null, user: object) => void) =>
   done(null, { profile });
+const failure = new Error('a bug');
 
 type Done = (error: unknown, ...results: unknown[]) => void;
-
-function stub(
-  strategy: MetafyStrategy,
-  getOAuthAccessToken: (code: string, request: object, done: Done) => void,
-) {
-  const { _oauth2 } = strategy as unknown as { _oauth2: object };
-  Object.assign(_oauth2, { getOAuthAccessToken });
-  return strategy;
-}
 
 describe('a subclass of MetafyStrategy', () => {
   useNock();
 
-  it('adds parameters to the authorize URL with authorizationParams', async () => {
+  it('adds parameters to the authorization URL with authorizationParams', async () => {
     class Own extends MetafyStrategy {
       override authorizationParams({ prompt }: { prompt: string }) {
         return { prompt, client_id: 'another' };
@@ -40,8 +31,7 @@ describe('a subclass of MetafyStrategy', () => {
       }
     }
     const { url } = await startLogin(new Own({ ...strategyOptions, store: false, scope: [] }, verify));
-    expect(url.searchParams.get('state')).to.equal('own');
-    expect(url.searchParams.get('scope')).to.equal('community');
+    expect(Object.fromEntries(url.searchParams)).to.include({ state: 'own', scope: 'community' });
   });
 
   it('adds parameters to the code exchange with tokenParams', async () => {
@@ -51,16 +41,9 @@ describe('a subclass of MetafyStrategy', () => {
       }
     }
     const sent = answerLogin();
-    await expectOutcome(
-      'success',
-      signIn(new Own(strategyOptions, verify), { audience: 'a' }, 'code=a-code'),
-    );
-    expect(await sent).to.include({
-      audience: 'a',
-      grant_type: 'authorization_code',
-      client_secret: strategyOptions.clientSecret,
-      code: 'a-code',
-    });
+    await expectOutcome('success', signIn(new Own(strategyOptions, verify), { audience: 'a' }));
+    const { clientSecret: client_secret } = strategyOptions;
+    expect(await sent).to.include({ audience: 'a', grant_type: 'authorization_code', client_secret, code: 'a-code' });
   });
 
   it('loads another profile with userProfile', async () => {
@@ -74,159 +57,90 @@ describe('a subclass of MetafyStrategy', () => {
     expect(user).to.deep.equal({ profile: { id: `of ${documentedTokens.access_token}` } });
   });
 
-  for (const [how, skipUserProfile, expected] of [
-    ['answers false', async () => false, 'object'],
-    ['answers true', async () => true, 'undefined'],
-  ] as const) {
-    it(`asks an async skipUserProfile, which ${how}`, async () => {
-      if (expected === 'object') answerLogin();
-      else answerToken(200, documentedTokens);
-      const { user } = await expectOutcome(
-        'success',
-        signIn(new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify)),
-      );
-      expect(typeof (user as { profile: unknown }).profile).to.equal(expected);
+  for (const hook of ['authorizationParams', 'tokenParams', 'userProfile']) {
+    it(`errs with what ${hook} throws`, async () => {
+      class Own extends MetafyStrategy {}
+      Object.assign(Own.prototype, {
+        [hook]() {
+          throw failure;
+        },
+      });
+      if (hook === 'userProfile') answerToken(200, documentedTokens);
+      const strategy = new Own(strategyOptions, verify);
+      const outcome = hook === 'authorizationParams' ? runStrategy(strategy, createRequest()) : signIn(strategy);
+      expect(await expectOutcome('error', outcome)).to.include({ error: failure });
     });
   }
-
-  const failure = new Error('a bug');
-  const throwing = async (_accessToken: string, _done: unknown) => {
-    throw failure;
-  };
-  for (const skipUserProfile of [() => Promise.reject(failure), throwing]) {
-    it(`errs with what an async skipUserProfile of ${skipUserProfile.length} parameters rejects with`, async () => {
-      answerToken(200, documentedTokens);
-      const strategy = new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify);
-      const { error } = await expectOutcome('error', signIn(strategy));
-      expect(error).to.equal(failure);
-    });
-  }
-
-  it('errs with what an async state store rejects with', async () => {
-    const broken = {
-      store: async (_req: object, _callback: unknown) => {
-        throw failure;
-      },
-      verify: async (_req: object, _state: string, _callback: unknown) => {
-        throw failure;
-      },
-    };
-    const strategy = new MetafyStrategy({ ...strategyOptions, store: broken }, verify);
-    for (const url of ['/auth/metafy', '/cb?code=a&state=b']) {
-      const { error } = await expectOutcome('error', runStrategy(strategy, createRequest({ url })));
-      expect(error).to.equal(failure);
-    }
-  });
-
-  it('errs with what userProfile throws', async () => {
-    const failure = new Error('a bug');
-    class Own extends MetafyStrategy {
-      override userProfile() {
-        throw failure;
-      }
-    }
-    answerToken(200, documentedTokens);
-    expect(await expectOutcome('error', signIn(new Own(strategyOptions, verify)))).to.include({
-      error: failure,
-    });
-  });
-
-  it('errs with what tokenParams throws', async () => {
-    const failure = new Error('a bug');
-    class Own extends MetafyStrategy {
-      override tokenParams(): never {
-        throw failure;
-      }
-    }
-    expect(await expectOutcome('error', signIn(new Own(strategyOptions, verify)))).to.include({
-      error: failure,
-    });
-  });
 });
 
 describe('an application that replaces getOAuthAccessToken', () => {
   useNock();
-  const failing = (error: unknown, Class = MetafyStrategy) =>
-    stub(new Class(strategyOptions, verify), (_code, _request, done) => done(error));
+
+  function createStrategy(getOAuthAccessToken: (code: string, request: object, done: Done) => unknown) {
+    const options = { ...strategyOptions, skipUserProfile: true };
+    const strategy = new MetafyStrategy(options, ({ tokens }) => tokens);
+    Object.assign((strategy as unknown as { _oauth2: object })._oauth2, { getOAuthAccessToken });
+    return strategy;
+  }
 
   it('signs in with what it gives', async () => {
-    const strategy = stub(
-      new MetafyStrategy({ ...strategyOptions, skipUserProfile: true }, ({ tokens }) => tokens),
-      (code, _request, done) => done(null, `for ${code}`, undefined, { token_type: 'Bearer' }),
+    const strategy = createStrategy((code, _request, done) =>
+      done(null, `for ${code}`, undefined, { token_type: 'Bearer' }),
     );
     const { user } = await expectOutcome('success', signIn(strategy));
     expect(user).to.deep.include({ accessToken: 'for a-code', tokenType: 'Bearer' });
     expect(user).not.to.have.property('refreshToken');
   });
 
-  it("has its errors read by parseErrorResponse, as passport-oauth2's own", async () => {
-    const data = JSON.stringify({ error: 'invalid_grant', error_description: 'Used up' });
-    const { error } = await expectOutcome('error', signIn(failing({ statusCode: 400, data })));
-    expect(error).to.include({ name: 'TokenError', message: 'Used up', code: 'invalid_grant' });
-  });
-
-  it('has its errors read by the parseErrorResponse of a subclass', async () => {
-    class Own extends MetafyStrategy {
-      override parseErrorResponse(body: string, status: number) {
-        return new Error(`${status} ${body}`);
-      }
-    }
-    const { error } = await expectOutcome('error', signIn(failing({ statusCode: 418, data: 'teapot' }, Own)));
-    expect(error.message).to.equal('418 teapot');
-  });
-
-  it("has any other error in passport-oauth2's InternalOAuthError", async () => {
-    const { error } = await expectOutcome('error', signIn(failing(new Error('no network'))));
-    expect(error).to.be.instanceOf(InternalOAuthError);
-    expect(error.message).to.equal('Failed to obtain access token');
-  });
-
-  it('keeps an error of ours as it is', async () => {
-    const failure = new MetafyResponseError('nothing', { code: 'timeout' });
-    expect(await expectOutcome('error', signIn(failing(failure)))).to.include({ error: failure });
-  });
+  for (const [title, error, replace] of [
+    ['gives its callback', failure, (done: Done) => done(failure)],
+    ['rejects with', failure, () => Promise.reject(failure)],
+    ["gives its callback, of this package's", new MetafyResponseError('a', { code: 'timeout' }), undefined],
+  ] as const) {
+    it(`errs with what it ${title}`, async () => {
+      const strategy = createStrategy((_code, _request, done) => (replace ? replace(done) : done(error)));
+      expect(await expectOutcome('error', signIn(strategy))).to.include({ error });
+    });
+  }
 
   it('errs where it gives no token', async () => {
-    const strategy = stub(new MetafyStrategy(strategyOptions, verify), (_code, _request, done) => done(null));
-    const { error } = await expectOutcome('error', signIn(strategy));
-    expect(error.message).to.equal('Failed to obtain access token');
+    const { error } = await expectOutcome('error', signIn(createStrategy((_code, _request, done) => done(null))));
+    expect(error).to.be.instanceOf(Error);
   });
 });
 
 describe('skipUserProfile', () => {
   useNock();
-  const profileWith = async (skipUserProfile: MetafyStrategyOptions['skipUserProfile'], skips: boolean) => {
-    if (skips) answerToken(200, documentedTokens);
-    else answerLogin();
-    const strategy = new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify);
-    const { user } = await expectOutcome('success', signIn(strategy));
-    return (user as { profile: unknown }).profile;
-  };
+  type Skip = MetafyStrategyOptions['skipUserProfile'];
+  const signInWith = (skipUserProfile: Skip) =>
+    signIn(new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify));
 
   for (const skips of [true, false]) {
-    const title = `${skips ? 'skips' : 'loads'} the profile`;
-    const expectProfile = (profile: unknown) => expect(profile === undefined).to.equal(skips);
-
-    it(`${title} as a value`, async () => {
-      expectProfile(await profileWith(skips, skips));
-    });
-
-    it(`${title} as a function`, async () => {
-      expectProfile(await profileWith(() => skips, skips));
-    });
-
-    it(`${title} as a function with a callback`, async () => {
-      const decide = (accessToken: string, done: (error: unknown, skip?: boolean) => void) =>
-        setImmediate(done, null, skips && accessToken === documentedTokens.access_token);
-      expectProfile(await profileWith(decide as never, skips));
-    });
+    const decide = (accessToken: string, done: Done) =>
+      void setImmediate(done, null, skips && accessToken === documentedTokens.access_token);
+    for (const [title, option] of Object.entries({
+      'a value': skips,
+      'a function': () => skips,
+      'an async function': async () => skips,
+      'a function with a callback': decide,
+    }) as [string, Skip][]) {
+      it(`${skips ? 'skips' : 'loads'} the profile as ${title}`, async () => {
+        if (skips) answerToken(200, documentedTokens);
+        else answerLogin();
+        const { user } = await expectOutcome('success', signInWith(option));
+        expect((user as { profile: unknown }).profile === undefined).to.equal(skips);
+      });
+    }
   }
 
-  it('errs with what its callback is given', async () => {
-    const failure = new Error('undecided');
-    answerToken(200, documentedTokens);
-    const skipUserProfile = (_accessToken: string, done: (error: unknown) => void) => done(failure);
-    const strategy = new MetafyStrategy({ ...strategyOptions, skipUserProfile }, verify);
-    expect(await expectOutcome('error', signIn(strategy))).to.include({ error: failure });
-  });
+  for (const [title, option] of Object.entries({
+    'its callback is given': (_accessToken: string, done: Done) => done(failure),
+    'an async one rejects with': () => Promise.reject(failure),
+    'an async one with a callback rejects with': (_accessToken: string, _done: Done) => Promise.reject(failure),
+  }) as [string, Skip][]) {
+    it(`errs with what ${title}`, async () => {
+      answerToken(200, documentedTokens);
+      expect(await expectOutcome('error', signInWith(option))).to.include({ error: failure });
+    });
+  }
 });

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
+import type { Request } from 'express';
 import passportOAuth2 from 'passport-oauth2';
 import {
   type MetafyClassicVerifyWithRequestAndParams,
   MetafyStrategy,
   type MetafyStrategyOptions,
   Strategy,
-} from '../src';
-import { strategyOptions } from './support/client-options';
+} from '../../src';
+import { strategyOptions } from '../support/client-options';
 import {
   answerLogin,
   answerProfile,
@@ -14,29 +15,49 @@ import {
   documentedProfile,
   documentedTokens,
   useNock,
-} from './support/nock-metafy';
-import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from './support/strategy-run';
+} from '../support/nock-metafy';
+import {
+  createRequest,
+  expectOutcome,
+  listSetCookies,
+  type RequestParts,
+  runStrategy,
+  signIn,
+  startLogin,
+} from '../support/strategy-run';
 
 const createStrategy = (options: Partial<MetafyStrategyOptions> = {}) =>
   new MetafyStrategy({ ...strategyOptions, ...options }, ({ profile }) => ({ id: profile.id }));
 
+/** The request of a sign-in that was started with `strategy`. */
+async function createCallback(strategy: MetafyStrategy, toParts: (state: string) => RequestParts): Promise<Request> {
+  const { state, jar } = await startLogin(strategy);
+  return createRequest({ cookies: jar, ...toParts(state) });
+}
+
 describe('MetafyStrategy', () => {
   useNock();
 
-  it('is named metafy, and extends the strategy of passport-oauth2', () => {
+  it('is named metafy, extends the strategy of passport-oauth2, and is exported as `Strategy` as well', () => {
     expect(createStrategy()).to.be.instanceOf(passportOAuth2.Strategy).and.have.property('name', 'metafy');
-  });
-
-  it('is exported as `Strategy` as well', () => {
     expect(Strategy).to.equal(MetafyStrategy);
   });
 
-  it('leaves the options it was given alone', () => {
-    const options = Object.freeze({ ...strategyOptions, scope: ['profile'] });
-    expect(() => createStrategy(options)).not.to.throw();
-  });
+  describe('starting a sign-in', () => {
+    it('redirects to Metafy, and keeps the answer out of caches', async () => {
+      const req = createRequest();
+      const { url } = await expectOutcome('redirect', runStrategy(createStrategy(), req));
+      expect(url.origin + url.pathname).to.equal('https://metafy.gg/auth/authorize');
+      expect(Object.fromEntries(url.searchParams)).to.include({
+        client_id: strategyOptions.clientID,
+        redirect_uri: strategyOptions.callbackURL,
+        response_type: 'code',
+        scope: 'profile',
+        code_challenge_method: 'S256',
+      });
+      expect(req.res?.getHeader('Cache-Control')).to.equal('no-store');
+    });
 
-  describe('starting a login', () => {
     it('asks for the scope of the request instead of its own', async () => {
       const { url } = await startLogin(createStrategy(), { scope: ['community', 'purchases'] });
       expect(url.searchParams.get('scope')).to.equal('community purchases');
@@ -47,131 +68,126 @@ describe('MetafyStrategy', () => {
       expect(url.searchParams.has('scope')).to.equal(false);
     });
 
-    it('is another state and challenge each time', async () => {
+    it('has another state and challenge each time', async () => {
       const strategy = createStrategy();
       const [first, second] = [await startLogin(strategy), await startLogin(strategy)];
       for (const name of ['state', 'code_challenge'])
         expect(first.url.searchParams.get(name)).not.to.equal(second.url.searchParams.get(name));
     });
 
-    it('works with no options from Passport', async () => {
-      await expectOutcome('redirect', runStrategy(createStrategy(), createRequest(), undefined));
+    it('takes `undefined` and `null` for options', async () => {
+      for (const options of [undefined, null])
+        await expectOutcome('redirect', runStrategy(createStrategy(), createRequest(), options as never));
     });
 
-    it('fails with the reason why a state cannot be kept', async () => {
+    it('needs of a request no headers, and of a response no more than `getHeader` and `setHeader`', async () => {
+      const res = { getHeader() {}, setHeader() {} };
+      await expectOutcome('redirect', runStrategy(createStrategy(), { res } as never));
+    });
+
+    it('errs with what is missing where there is no response', async () => {
+      const { error } = await expectOutcome('error', runStrategy(createStrategy(), {} as never));
+      expect(error.message).to.include('`req.res`');
+    });
+
+    it('errs with the reason why a state cannot be kept', async () => {
       const options = { state: { text: 'a'.repeat(4000) } };
       const { error } = await expectOutcome('error', runStrategy(createStrategy(), createRequest(), options));
       expect(error.message).to.include('`state` smaller');
-    });
-
-    it('fails where there is no response to set a cookie on', async () => {
-      const req = createRequest({ extra: { res: undefined } });
-      const { error } = await expectOutcome('error', runStrategy(createStrategy(), req));
-      expect(error.message).to.include('`req.res`');
     });
   });
 
   describe('the callback URL', () => {
     const redirectURI = async (options: object, perRequest: object, parts: object) =>
       (await startLogin(createStrategy(options), perRequest, parts)).url.searchParams.get('redirect_uri');
+    const headers = { host: 'inner:3000', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
+    const other = 'https://b.example/cb';
 
-    it('is resolved against the request where it is relative', async () => {
-      expect(await redirectURI({ callbackURL: '/cb' }, {}, {})).to.equal('http://app.example/cb');
-    });
-
-    it('is resolved behind a proxy that is trusted', async () => {
-      const headers = { host: 'inner:3000', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
-      expect(await redirectURI({ callbackURL: '/cb', proxy: true }, {}, { headers })).to.equal(
-        'https://app.example/cb',
-      );
-      expect(await redirectURI({ callbackURL: '/cb' }, {}, { headers })).to.equal('http://inner:3000/cb');
-    });
-
-    it("is the request's own, where it has one", async () => {
-      for (const callbackURL of ['https://b.example/cb', 'https://app.example/other'])
-        expect(await redirectURI({}, { callbackURL }, {})).to.equal(callbackURL);
-      expect(await redirectURI({}, { callbackURL: '/other' }, {})).to.equal('http://app.example/other');
-    });
-
-    it("is the strategy's own where the request's is empty, as in passport-oauth2", async () => {
-      expect(await redirectURI({}, { callbackURL: '' }, {})).to.equal(strategyOptions.callbackURL);
-    });
+    for (const [title, options, perRequest, expected] of [
+      ['is resolved against the request where it is relative', { callbackURL: '/cb' }, {}, 'http://inner:3000/cb'],
+      ['is resolved behind a trusted proxy', { callbackURL: '/cb', proxy: true }, {}, 'https://app.example/cb'],
+      ["is the request's own, where it has one", {}, { callbackURL: other }, other],
+      ["is the request's own, also where that is relative", {}, { callbackURL: '/cb' }, 'http://inner:3000/cb'],
+      ["is the strategy's where the request's is empty", {}, { callbackURL: '' }, strategyOptions.callbackURL],
+    ] as const) {
+      it(title, async () => {
+        expect(await redirectURI(options, perRequest, { headers })).to.equal(expected);
+      });
+    }
 
     it('is sent with the code as it was sent with the start', async () => {
       const sent = answerLogin();
-      const options = { callbackURL: 'https://b.example/cb' };
-      await expectOutcome('success', signIn(createStrategy(), options));
-      expect(await sent).to.include({ redirect_uri: 'https://b.example/cb' });
+      await expectOutcome('success', signIn(createStrategy(), { callbackURL: other }));
+      expect(await sent).to.include({ redirect_uri: other });
     });
 
     it('must be the same at the end as at the start', async () => {
       const strategy = createStrategy();
-      const { state, jar } = await startLogin(strategy, { callbackURL: 'https://b.example/cb' });
+      const { state, jar } = await startLogin(strategy, { callbackURL: other });
       const req = createRequest({ url: `/cb?code=a&state=${state}`, cookies: jar });
       expect(await expectOutcome('fail', runStrategy(strategy, req))).to.include({ status: 403 });
     });
 
-    it('is a 400 where it is relative and the request names no host', async () => {
+    it('is a 400 where it is relative and the request names no usable host', async () => {
       const req = createRequest({ headers: { host: 'a b' } });
-      const outcome = await expectOutcome('fail', runStrategy(createStrategy({ callbackURL: '/cb' }), req));
-      expect(outcome).to.deep.include({
-        status: 400,
-        challenge: { message: 'The request names no usable host.' },
-      });
+      const strategy = createStrategy({ callbackURL: '/cb' });
+      expect(await expectOutcome('fail', runStrategy(strategy, req))).to.include({ status: 400 });
     });
   });
 
-  describe('finishing a login', () => {
-    it("signs in the verify callback's user", async () => {
+  describe('finishing a sign-in', () => {
+    it("signs in the verify callback's user, clears the cookie, and keeps the answer out of caches", async () => {
+      const strategy = createStrategy();
+      const req = await createCallback(strategy, (state) => ({ url: `/cb?code=a&state=${state}` }));
       answerLogin();
-      const { user, info } = await expectOutcome('success', signIn(createStrategy()));
+      const { user, info } = await expectOutcome('success', runStrategy(strategy, req));
       expect(user).to.deep.equal({ id: documentedProfile.user.id });
       expect(info).to.deep.equal({});
+      expect(listSetCookies(req)[0]).to.match(/^__Host-metafy-login-[\w-]{22}=; Max-Age=0;/);
+      expect(req.res?.getHeader('Cache-Control')).to.equal('no-store');
     });
 
-    it('forgets the login', async () => {
-      const strategy = createStrategy();
-      const { state, jar } = await startLogin(strategy);
-      answerLogin();
-      const req = createRequest({ url: `/cb?code=a&state=${state}`, cookies: jar });
+    for (const [title, toParts] of [
+      ['a parsed query', (state) => ({ extra: { query: { code: 'a', state } } })],
+      ['a URL that nobody has parsed', (state) => ({ url: `/cb?code=a&state=${state}`, extra: { query: undefined } })],
+      ['a URL where the query parser is off', (state) => ({ url: `/cb?code=a&state=${state}`, extra: { query: {} } })],
+      ['a parsed form', (state) => ({ url: '/cb', extra: { body: { code: 'a', state } } })],
+    ] as [string, (state: string) => RequestParts][]) {
+      it(`reads ${title}`, async () => {
+        const strategy = createStrategy();
+        const req = await createCallback(strategy, toParts);
+        answerLogin();
+        await expectOutcome('success', runStrategy(strategy, req));
+      });
+    }
+
+    it('reads the query rather than a form, and never mixes them', async () => {
+      const strategy = createStrategy({ store: false });
+      const sent = answerLogin();
+      const req = createRequest({ url: '/cb?code=a', extra: { body: { code: 'b', state: 'b' } } });
       await expectOutcome('success', runStrategy(strategy, req));
-      expect(String(req.res?.getHeader('set-cookie'))).to.match(
-        /^__Host-metafy-login-[\w-]{22}=; Max-Age=0;/,
-      );
+      expect(await sent).to.include({ code: 'a' });
     });
 
-    it('reads a form post as well', async () => {
-      const strategy = createStrategy();
-      const { state, jar } = await startLogin(strategy);
-      answerLogin();
-      const req = createRequest({ url: '/cb', cookies: jar, extra: { body: { code: 'a', state } } });
-      await expectOutcome('success', runStrategy(strategy, req));
-    });
+    for (const body of [undefined, null, 'code=a', Buffer.from('code=a'), [{ code: 'a' }], 42]) {
+      it(`reads nothing in a body that is ${body === null ? 'null' : (body?.constructor.name ?? 'undefined')}`, async () => {
+        await expectOutcome('redirect', runStrategy(createStrategy(), createRequest({ extra: { body } })));
+      });
+    }
 
     it('gives a classic verify callback the request, the answer and the profile', async () => {
       answerLogin();
       let given: unknown[] = [];
-      const verify: MetafyClassicVerifyWithRequestAndParams = (
-        req,
-        access,
-        refresh,
-        params,
-        profile,
-        done,
-      ) => {
+      const verify: MetafyClassicVerifyWithRequestAndParams = (req, access, refresh, params, profile, done) => {
         given = [req.url?.split('?')[0], access, refresh, params, profile.id];
-        done(null, { id: 1 });
+        done(null, { id: 1 }, { plan: 'pro' });
       };
       const strategy = new MetafyStrategy({ ...strategyOptions, passReqToCallback: true }, verify);
-      await expectOutcome('success', signIn(strategy));
+      const { info } = await expectOutcome('success', signIn(strategy, { state: { a: 1 } }));
       const { refresh_token, ...params } = documentedTokens;
-      expect(given).to.deep.equal([
-        '/auth/metafy/callback',
-        params.access_token,
-        refresh_token,
-        params,
-        documentedProfile.user.id,
-      ]);
+      const { id } = documentedProfile.user;
+      expect(given).to.deep.equal(['/auth/metafy/callback', params.access_token, refresh_token, params, id]);
+      expect(info).to.deep.equal({ plan: 'pro', state: { a: 1 } });
     });
 
     it('takes the scopes asked for where Metafy names none', async () => {
