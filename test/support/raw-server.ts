@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTLSServer } from 'node:tls';
 
 /** A TCP server that reads HTTP requests and answers whatever bytes a test wants. */
 export interface RawServer {
@@ -14,20 +15,25 @@ export interface RawServer {
 /** Called for each complete request; `count` begins with 1. */
 export type RawAnswer = (socket: Socket, count: number) => void;
 
-export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
+/** @param certificate what an https server has; without it the server speaks http */
+export async function startRawServer(
+  answer: RawAnswer,
+  certificate?: { key: string; cert: string },
+): Promise<RawServer> {
   const requests: string[] = [];
   const sockets: Socket[] = [];
-  const server = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     sockets.push(socket);
     readRequests(socket, (request) => {
       requests.push(request);
       answer(socket, requests.length);
     });
-  });
+  };
+  const server = certificate ? createTLSServer(certificate, accept) : createServer(accept);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`,
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/path`,
     requests,
     sockets,
     stop: async () => {

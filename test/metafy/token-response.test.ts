@@ -9,8 +9,7 @@ const receivedAtMs = Date.parse('2026-01-02T03:04:05Z');
 const minimal = { access_token: 'a-token', token_type: 'Bearer' };
 
 describe('checkTokenResponse', () => {
-  const accepts = (fields: object) =>
-    expect(checkTokenResponse({ ...minimal, ...fields })).to.include(fields);
+  const accepts = (fields: object) => expect(checkTokenResponse({ ...minimal, ...fields })).to.include(fields);
 
   it("takes the answer in Metafy's documentation as it is", () => {
     expect(checkTokenResponse(documentedTokens)).to.equal(documentedTokens);
@@ -47,9 +46,7 @@ describe('checkTokenResponse', () => {
   })) {
     for (const value of values) {
       it(`refuses ${field} ${inspect(value).slice(0, 20)}`, async () => {
-        const error = await caught<MetafyResponseError>(() =>
-          checkTokenResponse({ ...minimal, [field]: value }, 200),
-        );
+        const error = await caught<MetafyResponseError>(() => checkTokenResponse({ ...minimal, [field]: value }, 200));
         expect(error).to.be.instanceOf(MetafyResponseError);
         expect(error).to.include({ code: 'bad_body', status: 502, upstreamStatus: 200 });
         expect(error.message).to.include(`\`${field}\``);
@@ -78,11 +75,7 @@ describe('toMetafyTokens', () => {
   });
 
   it('leaves the refresh token out where there is none', () => {
-    for (const answer of [
-      minimal,
-      { ...minimal, refresh_token: undefined },
-      { ...minimal, refresh_token: null },
-    ])
+    for (const answer of [minimal, { ...minimal, refresh_token: undefined }, { ...minimal, refresh_token: null }])
       expect(toMetafyTokens(answer as typeof minimal, receivedAtMs)).not.to.have.property('refreshToken');
   });
 

@@ -16,9 +16,7 @@ describe('resolveClient', () => {
   });
 
   it('points at another server', () => {
-    expect(resolve({ baseURL: 'http://localhost:4000' }).token.place).to.equal(
-      'http://localhost:4000/irk/oauth/token',
-    );
+    expect(resolve({ baseURL: 'http://localhost:4000' }).token.place).to.equal('http://localhost:4000/irk/oauth/token');
   });
 
   it('waits ten seconds by default', () => {
@@ -47,10 +45,7 @@ describe('resolveClient', () => {
   })) {
     for (const value of values) {
       it(`refuses ${option} ${JSON.stringify(value) ?? 'undefined'}`, () => {
-        expect(() => resolve({ [option]: value })).to.throw(
-          TypeError,
-          new RegExp(`^MetafyThing: .*\`${option}\``),
-        );
+        expect(() => resolve({ [option]: value })).to.throw(TypeError, new RegExp(`^MetafyThing: .*\`${option}\``));
       });
     }
   }

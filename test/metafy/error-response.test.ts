@@ -44,9 +44,7 @@ describe('toRefusalError', () => {
   }
 
   it('does not read Retry-After of another status', () => {
-    expect(toRefusalError('it', answer(500, { 'retry-after': '7' }), undefined).retryAfterMs).to.equal(
-      undefined,
-    );
+    expect(toRefusalError('it', answer(500, { 'retry-after': '7' }), undefined).retryAfterMs).to.equal(undefined);
   });
 });
 
@@ -104,8 +102,7 @@ describe('toRefusal', () => {
 
 describe('parseBearerChallenge', () => {
   it("reads Doorkeeper's", () => {
-    const header =
-      'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token expired"';
+    const header = 'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token expired"';
     expect(parseBearerChallenge(header, [])).to.include({
       code: 'invalid_token',
       description: 'The access token expired',
