@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { createServer as createTLSServer } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 
 /** A TCP server that reads HTTP requests and answers whatever bytes a test wants. */
 export interface RawServer {
@@ -12,8 +12,8 @@ export interface RawServer {
   stop(): Promise<void>;
 }
 
-/** Called for each complete request; `count` begins with 1. */
-export type RawAnswer = (socket: Socket, count: number) => void;
+/** Called for each complete request; `count` begins with 1, and `connection` is the TCP connection under TLS. */
+export type RawAnswer = (socket: Socket, count: number, connection: Socket) => void;
 
 /** @param certificate what an https server has; without it the server speaks http */
 export async function startRawServer(
@@ -22,14 +22,14 @@ export async function startRawServer(
 ): Promise<RawServer> {
   const requests: string[] = [];
   const sockets: Socket[] = [];
-  const accept = (socket: Socket): void => {
+  const server = createServer((connection) => {
+    const socket = certificate ? new TLSSocket(connection, { isServer: true, ...certificate }) : connection;
     sockets.push(socket);
     readRequests(socket, (request) => {
       requests.push(request);
-      answer(socket, requests.length);
+      answer(socket, requests.length, connection);
     });
-  };
-  const server = certificate ? createTLSServer(certificate, accept) : createServer(accept);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
