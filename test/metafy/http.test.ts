@@ -7,6 +7,7 @@ import { MetafyResponseError } from '../../src/errors';
 import { type HttpRequest, type MetafyRequestTrace, sendRequest } from '../../src/metafy/http';
 import { caught } from '../support/caught';
 import { type RawAnswer, type RawServer, startRawServer, toAnswer, waitUntil } from '../support/raw-server';
+import { useClock } from '../tokens/support/clock';
 
 const mebibyte = 1024 * 1024;
 
@@ -183,6 +184,21 @@ describe('sendRequest to a server that misbehaves', () => {
     expect(inspect(error, { depth: null, showHidden: true })).not.to.include('canary');
     expect(server.requests).to.deep.equal([]);
   });
+});
+
+describe('the timer of sendRequest', () => {
+  const clock = useClock({ timers: true });
+
+  for (const [outcome, answer] of [
+    ['an answer', write(toAnswer(200))],
+    ['a failure', end()],
+  ] as const) {
+    it(`keeps no process alive after ${outcome}`, async () => {
+      await serve(answer);
+      await send().catch(() => undefined);
+      expect(clock.countTimers()).to.equal(0);
+    });
+  }
 });
 
 describe('sendRequest where nobody listens', () => {

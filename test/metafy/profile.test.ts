@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { MetafyResponseError } from '../src/errors';
-import { parseProfile } from '../src/profile';
-import { caught } from './support/caught';
+import nock from 'nock';
+import { MetafyResponseError } from '../../src/errors';
+import { resolveClient } from '../../src/metafy/client';
+import { fetchProfile, parseProfile } from '../../src/metafy/profile';
+import { caught } from '../support/caught';
+import { clientOptions } from '../support/client-options';
+import { documentedProfile, useNock } from '../support/nock-metafy';
 
 /** An answer of Metafy, and the profile without `_raw` and `_json`. */
 interface Fixture {
@@ -11,7 +15,7 @@ interface Fixture {
   profile: object;
 }
 
-const directory = join(__dirname, 'fixtures', 'profiles');
+const directory = join(__dirname, 'profiles');
 
 describe('parseProfile', () => {
   for (const file of readdirSync(directory)) {
@@ -26,37 +30,35 @@ describe('parseProfile', () => {
   for (const body of [
     '',
     '{}',
-    'null',
-    '[]',
     '[{"id":"a"}]',
-    '"a"',
     '<html>',
     '{"user":{}}',
     '{"user":null}',
-    '{"id":"of the wrapper","user":{"slug":"ada"}}',
-    '{"user":{"id":null}}',
-    '{"user":{"id":""}}',
-    '{"user":{"id":true}}',
-    '{"user":{"id":{}}}',
-    '{"user":{"id":1.5}}',
-    '{"user":{"id":9007199254740993}}',
-    '{"user":{"id":1e400}}',
+    '{"id":"of the wrapper","user":{"slug":"canary"}}',
+    ...['null', '""', 'true', '{}', '1.5', '9007199254740993', '1e400'].map((id) => `{"user":{"id":${id}}}`),
   ]) {
-    it(`finds no user in ${body || 'an empty body'}`, async () => {
-      const error = await caught<MetafyResponseError>(() => parseProfile(body));
+    it(`finds no user in ${body || 'an empty body'}, and shows nothing of it`, async () => {
+      const error = await caught<MetafyResponseError>(() => parseProfile(body, 200));
       expect(error).to.be.instanceOf(MetafyResponseError);
-      expect(error).to.include({ code: 'bad_body', status: 502 });
-      expect(error.message).to.include('`id`');
+      expect(error).to.include({ code: 'bad_body', status: 502, upstreamStatus: 200 });
+      expect(error.message).to.include('`id`').and.not.include('canary');
     });
   }
-
-  it('shows nothing of an unusable body', async () => {
-    const { message } = await caught(() => parseProfile('{"user":{"email":"canary@example.com"}}'));
-    expect(message).not.to.include('canary');
-  });
 
   it('is not confused by `__proto__`', () => {
     const body = '{"user":{"id":"a","__proto__":{"slug":"planted"}}}';
     expect(parseProfile(body)).not.to.have.property('username');
+  });
+});
+
+describe('fetchProfile', () => {
+  useNock();
+
+  it('asks /v1/me with the access token', async () => {
+    const scope = nock('https://metafy.gg', { reqheaders: { authorization: 'Bearer the-token' } })
+      .get('/irk/api/v1/me')
+      .reply(200, documentedProfile);
+    expect(await fetchProfile(resolveClient(clientOptions), 'the-token')).to.include({ id: documentedProfile.user.id });
+    expect(scope.isDone()).to.equal(true);
   });
 });

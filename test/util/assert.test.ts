@@ -1,79 +1,94 @@
 import { expect } from 'chai';
-import { explainMisuse, requireDuration, requireFunction, requireObject, requireText } from '../src/options';
+import {
+  requireDuration,
+  requireFunction,
+  requireMethods,
+  requireObject,
+  requireSecrets,
+  requireString,
+  requireStrings,
+  requireToken,
+} from '../../src/util/assert';
 
-describe('requireText', () => {
-  it('returns the text', () => {
-    expect(requireText('clientID', 'a')).to.equal('a');
-  });
+const kibibyte = 1024;
 
-  for (const [value, described] of [
-    [undefined, 'undefined'],
-    [null, 'null'],
-    ['', 'empty'],
-    [42, 'number'],
-    [['a'], 'object'],
-  ] as const) {
-    it(`says that ${JSON.stringify(value)} is ${described}`, () => {
-      expect(() => requireText('clientID', value)).to.throw(
-        TypeError,
-        `option \`clientID\` must be a non-empty string, but is ${described}`,
-      );
+/** Each check of an option, with what it takes and what it does not. */
+const checks: Record<string, { check: (value: unknown) => unknown; takes: unknown[]; refuses: unknown[] }> = {
+  requireString: {
+    check: (value) => requireString('name', value),
+    takes: ['a'],
+    refuses: [undefined, null, '', 42, ['a']],
+  },
+  requireDuration: {
+    check: (value) => requireDuration('name', value),
+    takes: [0.5, 1, 2 ** 31 - 1],
+    refuses: [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '1000', null, undefined],
+  },
+  requireStrings: {
+    check: (value) => requireStrings('name', value),
+    takes: ['', 'a b', [], ['a', 'b']],
+    refuses: [undefined, null, 42, ['a', 42], {}],
+  },
+  requireFunction: {
+    check: (value) => requireFunction('name', value),
+    takes: [() => {}, class {}],
+    refuses: [undefined, null, {}, 'canary'],
+  },
+  requireObject: {
+    check: (value) => requireObject('name', value),
+    takes: [{}, []],
+    refuses: [undefined, null, 'canary', () => {}],
+  },
+  requireMethods: {
+    check: (value) => requireMethods('name', value, ['get', 'set']),
+    takes: [new Map(), { get() {}, set() {} }],
+    refuses: [undefined, null, 'canary', {}, { get() {} }, { get() {}, set: true }],
+  },
+  requireToken: {
+    check: (value) => requireToken('name', value),
+    takes: ['a', 'a'.repeat(16 * kibibyte), '!~'],
+    refuses: [undefined, null, 42, {}, ['a'], '', 'a b', 'a\nb', 'canary\n', 'tökèn', 'a'.repeat(16 * kibibyte + 1)],
+  },
+  requireSecrets: {
+    check: (value) => requireSecrets('name', value),
+    takes: ['s'.repeat(32), ['s'.repeat(32), 't'.repeat(40)]],
+    refuses: [
+      undefined,
+      null,
+      '',
+      [],
+      42,
+      'canary',
+      's'.repeat(31),
+      ['s'.repeat(32), 'canary'],
+      ['s'.repeat(32), null],
+    ],
+  },
+};
+
+for (const [name, { check, takes, refuses }] of Object.entries(checks)) {
+  describe(name, () => {
+    it('takes what is right', () => {
+      for (const value of takes) expect(() => check(value)).not.to.throw();
     });
-  }
-});
 
-describe('requireDuration', () => {
-  it('takes any time a timer can hold', () => {
-    expect([0.5, 1, 2 ** 31 - 1].map((value) => requireDuration('timeoutMs', value))).to.have.lengthOf(3);
-  });
-
-  for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '1000', null, undefined]) {
-    it(`refuses ${typeof value} ${value}`, () => {
-      expect(() => requireDuration('timeoutMs', value)).to.throw(TypeError, '`timeoutMs`');
+    it('refuses anything else, naming the option and not showing the value', () => {
+      for (const value of refuses) {
+        expect(() => check(value), JSON.stringify(value)?.slice(0, 40))
+          .to.throw(TypeError, '`name`')
+          .with.property('message')
+          .that.does.not.include('canary');
+      }
     });
-  }
-});
-
-describe('requireFunction', () => {
-  it('takes functions only', () => {
-    expect(() => requireFunction('verify', () => {})).not.to.throw();
-    expect(() => requireFunction('verify', {})).to.throw(
-      TypeError,
-      '`verify` must be a function, but is object',
-    );
   });
-});
+}
 
-describe('requireObject', () => {
-  it('takes objects only', () => {
-    expect(() => requireObject('options', {})).not.to.throw();
-    expect(() => requireObject('options', null)).to.throw(
-      TypeError,
-      '`options` must be an object, but is null',
-    );
-  });
-});
-
-describe('explainMisuse', () => {
-  const fail = (error: Error) => () => {
-    throw error;
-  };
-
-  it('returns what the check returns', () => {
-    expect(explainMisuse('MetafyStrategy', () => 42)).to.equal(42);
-  });
-
-  it('names the owner in message and stack', () => {
-    expect(() => explainMisuse('MetafyStrategy', fail(new TypeError('wrong'))))
-      .to.throw(TypeError, /^MetafyStrategy: wrong$/)
-      .with.property('stack')
-      .that.includes('MetafyStrategy: wrong');
-  });
-
-  it('lets any other error through as it is', () => {
-    expect(() => explainMisuse('MetafyStrategy', fail(new RangeError('wrong')))).to.throw(
-      RangeError,
-      /^wrong$/,
-    );
+describe('requireSecrets', () => {
+  it('returns a list, the newest first', () => {
+    const [newer, older] = ['s'.repeat(32), 't'.repeat(32)];
+    expect([requireSecrets('name', newer), requireSecrets('name', [newer, older])]).to.deep.equal([
+      [newer],
+      [newer, older],
+    ]);
   });
 });

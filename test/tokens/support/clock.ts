@@ -10,6 +10,8 @@ export interface TestClock {
   advance(ms: number): void;
   /** Lets time pass for timers as well: those that are due by then fire. Needs `timers`. */
   tick(ms: number): void;
+  /** How many timers wait for their time. Needs `timers`. */
+  countTimers(): number;
 }
 
 /**
@@ -35,5 +37,6 @@ export function useClock({ timers = false } = {}): TestClock {
   return {
     advance: (ms) => clock?.setSystemTime(Date.now() + ms),
     tick: (ms) => clock?.tick(ms),
+    countTimers: () => (clock as Clock).countTimers(),
   };
 }

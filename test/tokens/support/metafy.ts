@@ -24,11 +24,7 @@ export function toClient({ url }: { url: string }): MetafyClientOptions {
 }
 
 /** One person's tokens, fresh from a sign-in. */
-export async function signIn(
-  emulator: MetafyEmulator,
-  user?: string,
-  scope = 'profile',
-): Promise<MetafyTokens> {
+export async function signIn(emulator: MetafyEmulator, user?: string, scope = 'profile'): Promise<MetafyTokens> {
   const query = { client_id: credentials.clientID, redirect_uri: redirectURI, response_type: 'code', scope };
   const authorizationURL = `${emulator.url}/auth/authorize?${new URLSearchParams(query)}`;
   const callback = new URL(await emulator.authorize(authorizationURL, { user }));
@@ -50,9 +46,7 @@ export async function useToken(emulator: { url: string }, { accessToken }: Metaf
 
 /** The requests to the token endpoint with this grant, whatever came of them. */
 export function listGrants(emulator: MetafyEmulator, grantType = 'refresh_token'): MetafyEmulatorRequest[] {
-  return emulator.requests.filter(
-    ({ path, body }) => path === '/irk/oauth/token' && body?.grant_type === grantType,
-  );
+  return emulator.requests.filter(({ path, body }) => path === '/irk/oauth/token' && body?.grant_type === grantType);
 }
 
 export function listRevocations(emulator: MetafyEmulator): MetafyEmulatorRequest[] {
