@@ -16,10 +16,10 @@ describe('requestAPI', () => {
 
   /** The server answers so to the first, second, … request, and like the last to all after it. */
   async function serve(...script: (string | RawAnswer)[]): Promise<void> {
-    server = await startRawServer((socket, count) => {
+    server = await startRawServer((socket, count, connection) => {
       const step = script[Math.min(count, script.length) - 1] as string | RawAnswer;
       if (typeof step === 'string') socket.write(step);
-      else step(socket, count);
+      else step(socket, count, connection);
     });
   }
   const request = ({ method = 'GET', timeoutMs = 5000, headers = {} } = {}) =>

@@ -8,8 +8,7 @@ describe('MetafyUserTokens with a secret', () => {
   const clock = useClock();
   const emulator = useEmulator();
   let store: Map<string, string>;
-  const create = (secret?: string | string[]) =>
-    new MetafyUserTokens({ ...toClient(emulator), store, secret });
+  const create = (secret?: string | string[]) => new MetafyUserTokens({ ...toClient(emulator), store, secret });
   const keyOf = (userId: string) => `metafy-user:${userId}`;
 
   beforeEach(() => {

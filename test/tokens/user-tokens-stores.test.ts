@@ -67,8 +67,7 @@ describe('the store of MetafyUserTokens', () => {
     'with a bad date': '{"accessToken":"a","refreshToken":"b","scope":[],"expiresAt":"soon"}',
     'with a bad scope': '{"accessToken":"a","refreshToken":"b","scope":"x","expiresAt":"2030-01-01"}',
     'with a bad access token': '{"accessToken":7,"refreshToken":"b","scope":[],"expiresAt":"2030-01-01"}',
-    'with a bad refresh token':
-      '{"accessToken":"a","refreshToken":"\\n","scope":[],"expiresAt":"2030-01-01"}',
+    'with a bad refresh token': '{"accessToken":"a","refreshToken":"\\n","scope":[],"expiresAt":"2030-01-01"}',
     'an object': { accessToken: 'a', scope: [], expiresAt: new Date(4e12) },
     'a number': 7,
   };
@@ -93,10 +92,7 @@ describe('the store of MetafyUserTokens', () => {
   it('passes its error on when it cannot keep a sign-in’s tokens', async () => {
     const store = Object.assign(new RemoteStore(), failures.set);
     const tokens = await signIn(emulator);
-    expect(await caught(() => create(store).set('ada', tokens))).to.have.property(
-      'message',
-      'the store is down',
-    );
+    expect(await caught(() => create(store).set('ada', tokens))).to.have.property('message', 'the store is down');
   });
 
   it('passes its error on when it cannot keep renewed tokens, which are not handed out', async () => {

@@ -209,11 +209,7 @@ describe('MetafyUserTokens', () => {
     }
   }
 
-  for (const change of [
-    { expiresAt: undefined },
-    { expiresAt: new Date(Number.NaN) },
-    { scope: 'profile' },
-  ]) {
+  for (const change of [{ expiresAt: undefined }, { expiresAt: new Date(Number.NaN) }, { scope: 'profile' }]) {
     it(`does not store tokens that it could not read again: ${JSON.stringify(change)}`, async () => {
       const store = new Map();
       const tokens = { ...(await signIn(emulator)), ...change } as MetafyTokens;
