@@ -33,8 +33,8 @@ export type {
   MetafyVerifyResult,
 } from './passport/verify';
 export { MetafyClientCredentials, type MetafyClientCredentialsOptions } from './tokens/client-credentials';
-export type { MetafyLock } from './tokens/lock';
 export { type RefreshOptions, refreshTokens } from './tokens/refresh';
 export { type RevokeOptions, revokeToken } from './tokens/revoke';
 export { type GetTokensOptions, MetafyUserTokens, type MetafyUserTokensOptions } from './tokens/user-tokens';
+export type { MetafyLock } from './util/lock';
 export type { MetafyStore } from './util/sealed-store';

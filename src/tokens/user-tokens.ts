@@ -4,10 +4,10 @@ import { retryDelaysMs } from '../metafy/retry';
 import { requestRevocation } from '../metafy/token-endpoint';
 import { isFresh, type MetafyTokens, parseStoredTokens, splitScope } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
-import { requireDuration, requireFunction, requireObject, requireString, requireToken } from '../util/assert';
+import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
+import { type MetafyLock, runLocked } from '../util/lock';
 import type { MetafyStore } from '../util/sealed-store';
-import { type MetafyLock, runLocked } from './lock';
 import { TokenRotation } from './rotation';
 import { TokenStore } from './token-store';
 
@@ -188,9 +188,7 @@ export class MetafyUserTokens {
   }
 
   #toKey(userId: string): string {
-    // Stores write UTF-8, in which all lone surrogates are the same.
-    if (requireString('userId', userId).isWellFormed()) return this.#keyPrefix + userId;
-    throw new TypeError('`userId` must be well-formed Unicode, without lone surrogates');
+    return this.#keyPrefix + requireUserId(userId);
   }
 }
 

@@ -32,6 +32,8 @@ describe('the emulator and a recorded Doorkeeper', () => {
   const played: string[] = [];
   const emulator = new MetafyEmulator({
     users: [ADA],
+    // As the version that was recorded.
+    insufficientScopeHeader: false,
     applications: [
       {
         clientID: FIRST.client_id,

@@ -11,12 +11,12 @@ describe('tokens of the emulator', () => {
     expect((await readObject(response)).expires_in).to.equal(60);
   });
 
-  it('act for the owner when the application asks with its own credentials', async () => {
+  it('act for the application’s owner when it asks with its own credentials', async () => {
     const { access_token } = await readTokens(
       await application.requestTokens({ grant_type: 'client_credentials' }),
     );
     const { user } = await readObject(await application.fetchMe(access_token));
-    expect(user).to.deep.equal(emulator.users[0]);
+    expect(user).to.deep.equal(emulator.users.find(({ slug }) => slug === 'linus-partner'));
   });
 
   it('lets one of two concurrent redemptions of a code fail', async () => {

@@ -135,7 +135,7 @@ describe('the pages of the emulator, in Chromium', function () {
       const widths = await page
         .locator('img')
         .evaluateAll((images) => images.map((image) => Reflect.get(image, 'naturalWidth')));
-      expect(widths).to.deep.equal([96, 96, 96]);
+      expect(widths).to.deep.equal(emulator.users.map(() => 96));
     }));
 
   const pages: [name: string, open: (page: Page) => Promise<void>][] = [
@@ -148,6 +148,7 @@ describe('the pages of the emulator, in Chromium', function () {
         await page.getByRole('button', { name: 'Allow' }).waitFor();
       },
     ],
+    ['overview', async (page) => void (await page.goto(emulator.url))],
     ['error', async (page) => void (await page.goto(url({ scope: 'admin' })))],
   ];
   for (const [name, open] of pages) {
