@@ -112,9 +112,7 @@ describe('MetafyClientCredentials with a shared cache', () => {
       const cache = new Map();
       await create(cache, { secret: 'of the cache' }).getToken();
       for (const [key, row] of cache) cache.set(key, change(row));
-      expect(await useToken(emulator, await create(cache, { secret: 'of the cache' }).getToken())).to.equal(
-        200,
-      );
+      expect(await useToken(emulator, await create(cache, { secret: 'of the cache' }).getToken())).to.equal(200);
       expect(countRequests()).to.equal(2);
     });
   }

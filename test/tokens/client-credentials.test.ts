@@ -170,10 +170,7 @@ describe('MetafyClientCredentials', () => {
     [{ cache: new Map(), secret: '' }, 'secret'],
   ] as const) {
     it(`refuses ${JSON.stringify(options)}, naming ${option}`, () => {
-      expect(() => create(options)).to.throw(
-        TypeError,
-        new RegExp(`^MetafyClientCredentials: .*\`${option}\``),
-      );
+      expect(() => create(options)).to.throw(TypeError, new RegExp(`^MetafyClientCredentials: .*\`${option}\``));
     });
   }
 });

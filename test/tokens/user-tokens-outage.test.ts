@@ -3,15 +3,7 @@ import { MetafyOAuthError, MetafyResponseError, MetafyUserTokens } from '../../s
 import type { MetafyEmulatorFault } from '../../src/emulator';
 import { caught } from '../support/caught';
 import { minuteMs, secondMs, useClock } from './support/clock';
-import {
-  listGrants,
-  refreshModes,
-  signIn,
-  toAnswer,
-  toClient,
-  useEmulator,
-  useToken,
-} from './support/metafy';
+import { listGrants, refreshModes, signIn, toAnswer, toClient, useEmulator, useToken } from './support/metafy';
 
 const lifetimeMs = 7200 * secondMs;
 

@@ -4,15 +4,7 @@ import type { MetafyEmulatorFault } from '../../src/emulator';
 import { caught } from '../support/caught';
 import { secondMs, useClock } from './support/clock';
 import { atRead, readOf } from './support/machine';
-import {
-  listGrants,
-  listRevocations,
-  refreshModes,
-  signIn,
-  toClient,
-  useEmulator,
-  useToken,
-} from './support/metafy';
+import { listGrants, listRevocations, refreshModes, signIn, toClient, useEmulator, useToken } from './support/metafy';
 import { Gate, RemoteStore } from './support/remote-store';
 
 describe('MetafyUserTokens.revoke', () => {
