@@ -114,7 +114,7 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
     requireServerURL(option, options[option] ?? url).href;
   const authorizationURL = resolve('authorizationURL', client.authorizationURL.href);
   const tokenURL = resolve('tokenURL', client.tokenURL.href);
-  const userProfileURL = resolve('userProfileURL', `${client.apiURL}/me`);
+  const userProfileURL = resolve('userProfileURL', `${client.apiURL}/v1/me`);
   const store = chooseStore(options);
   const pkce = choosePKCE(options.pkce, store);
   const stateStore =
