@@ -42,8 +42,9 @@ export async function runTiers(args: string[]): Promise<void> {
 function chooseToken(baseURL: string | undefined): string | TokenSource {
   const { METAFY_API_KEY: key, METAFY_CLIENT_ID: clientID, METAFY_CLIENT_SECRET: clientSecret } = process.env;
   if (key) return requireToken('METAFY_API_KEY', key);
-  if (clientID && clientSecret)
+  if (clientID && clientSecret) {
     return new MetafyClientCredentials({ clientID, clientSecret, baseURL, scope: 'community' });
+  }
   throw new TypeError('Set METAFY_API_KEY, or METAFY_CLIENT_ID and METAFY_CLIENT_SECRET, in the environment');
 }
 
