@@ -88,7 +88,7 @@ function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest)
     const timer = setTimeout(fail, timeoutMs, 'timeout', 'gave no complete answer within `timeoutMs`');
 
     try {
-      outgoing = (url.protocol === 'https:' ? https : http).request(url, { method, headers, agent });
+      outgoing = (url.protocol === 'https:' ? https : http).request({ ...toAddress(url), method, headers, agent });
     } catch (error) {
       fail('network', 'could not be asked', copyFault(error));
       return;
@@ -171,4 +171,9 @@ export function isStaleConnection(error: unknown): boolean {
 function copyFault(fault: unknown): Error {
   const { message, code }: Partial<NodeJS.ErrnoException> = types.isNativeError(fault) ? fault : {};
   return Object.assign(new Error(message || code), { code });
+}
+
+// Given a URL, Node copies all of it, and more, into an object first.
+function toAddress({ protocol, hostname, port, pathname, search }: URL) {
+  return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
 }

@@ -26,6 +26,8 @@ const noError = null as never;
  */
 export abstract class MetafyOAuth2 extends OAuth2 {
   protected abstract readonly transport: Transport;
+  readonly #toTokenURL = rememberURL('tokenURL');
+  readonly #toResourceURL = rememberURL('url', { query: true });
 
   // node-oauth's parameters: passport-oauth2-refresh makes a second one with them.
   constructor(
@@ -119,7 +121,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
 
   /** Read for each request: an application may set `_accessTokenUrl` later. */
   get #tokenURL(): URL {
-    return requireServerURL('tokenURL', this._getAccessTokenUrl());
+    return this.#toTokenURL(this._getAccessTokenUrl());
   }
 
   get #headers(): OutgoingHttpHeaders {
@@ -135,11 +137,20 @@ export abstract class MetafyOAuth2 extends OAuth2 {
   async #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body?: unknown) {
     return requestAPI(this.transport, {
       method,
-      url: requireServerURL('url', url, { query: true }),
+      url: this.#toResourceURL(url),
       headers: { ...this.#headers, ...headers },
       body: Buffer.isBuffer(body) || !body ? (body as Buffer) || undefined : String(body),
     });
   }
+}
+
+/** As `requireServerURL`, which for a URL that is the last one's is a twentieth of a callback. */
+function rememberURL(option: string, allow?: { query: boolean }): (text: string) => URL {
+  let last: { text: string; url: URL } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, url: requireServerURL(option, text, allow) };
+    return last.url;
+  };
 }
 
 /** The class with its transport: a second instance that another package makes of it has the same. */
