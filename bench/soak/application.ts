@@ -1,83 +1,61 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http, { type ClientRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Request } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
-import { MetafyClientCredentials, MetafyStrategy, type MetafyTokens, MetafyUserTokens } from '../src';
-import type { MetafyEmulatorEndpoint } from '../src/emulator';
-import { findEndpoint } from '../src/emulator/router';
-import { nameRequest, requestNameHeader } from './faults';
-
-/** Names what a browser does, to the application. */
-export const actionHeader = 'x-soak-action';
+import { MetafyClientCredentials, MetafyStrategy, type MetafyTokens, MetafyUserTokens } from '../../src';
+import { listen } from '../http';
+import { actionHeader } from './faults';
 
 export const client = { clientID: 'soak', clientSecret: 'the secret of the soak' };
 
 /** Far above what anything but a hang takes, also on a machine that is busy. */
-export const timeoutMs = 8000;
+const timeoutMs = 8000;
+/** Above what tokens live: each time they are asked for they are replaced. */
+const refreshBeforeMs = 7_300_000;
 
-/** The action that is going on, and how often it has asked each endpoint. */
-const actions = new AsyncLocalStorage<{ name: string; counts: Map<MetafyEmulatorEndpoint, number> }>();
+const actions = new AsyncLocalStorage<string>();
 
-/** As the package's own agent, but each request carries the name of the action it is made for. */
+/** Each request carries the name of the action it is made for. */
 class NamingAgent extends http.Agent {
   // Node calls it for each request, before its headers are sent; there is no public hook.
   addRequest(request: ClientRequest, ...rest: unknown[]): void {
-    const action = actions.getStore();
-    const endpoint = findEndpoint(request.path);
-    if (action && endpoint) {
-      const count = (action.counts.get(endpoint) ?? 0) + 1;
-      action.counts.set(endpoint, count);
-      request.setHeader(requestNameHeader, nameRequest(action.name, endpoint, count));
-    }
+    request.setHeader(actionHeader, actions.getStore() ?? '');
     const agent = http.Agent.prototype as unknown as { addRequest: (...parameters: unknown[]) => void };
     agent.addRequest.call(this, request, ...rest);
   }
 }
 
-export interface Application extends AsyncDisposable {
-  url: string;
-  agent: http.Agent;
-}
-
 /** An application with everything of this package in it. */
-export async function startApplication(baseURL: string): Promise<Application> {
+export async function startApplication(baseURL: string) {
   const agent = new NamingAgent({ keepAlive: true, timeout: 4000 });
   const options = { ...client, baseURL, agent, timeoutMs };
-  const userTokens = new MetafyUserTokens({
-    ...options,
-    store: new Map(),
-    secret: 'of the tokens',
-    // Above what tokens live: every `get` refreshes.
-    refreshBeforeMs: 7_300_000,
-  });
+  const secret = 'of the tokens, with 32 characters';
+  const userTokens = new MetafyUserTokens({ ...options, store: new Map(), secret, refreshBeforeMs });
   // One for each browser: calls at the same time share a request, which could be named after any of them.
   const owners = new Map<string, MetafyClientCredentials>();
   const latestTokens = new Map<string, MetafyTokens>();
 
   const app = express();
   app.set('env', 'test');
+  const { server, url } = await listen(app);
   // Connections are the browsers' to close: one that both sides close at once loses a request.
-  const server = http.createServer({ keepAliveTimeout: 0 }, app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
+  server.keepAliveTimeout = 0;
   const passport = new Passport();
-  const callbackURL = `${url}/auth/metafy/callback`;
   passport.use(
-    new MetafyStrategy({ ...options, callbackURL }, async ({ profile, tokens }) => {
-      await userTokens.set(profile.id, tokens);
-      latestTokens.set(profile.id, tokens);
-      return { id: profile.id };
-    }),
+    new MetafyStrategy(
+      { ...options, callbackURL: `${url}/auth/metafy/callback` },
+      async ({ profile, tokens }) => {
+        await userTokens.set(profile.id, tokens);
+        latestTokens.set(profile.id, tokens);
+        return { id: profile.id };
+      },
+    ),
   );
   passport.serializeUser((user, done) => done(null, user));
   passport.deserializeUser((user: Express.User, done) => done(null, user));
 
-  app.use((req, _res, next) => {
-    actions.run({ name: req.get(actionHeader) ?? '', counts: new Map() }, next);
-  });
+  app.use((req, _res, next) => actions.run(req.get(actionHeader) ?? '', next));
   app.use(session({ secret: 'of the session', resave: false, saveUninitialized: false }));
   app.use(passport.session());
   app.get('/auth/metafy', passport.authenticate('metafy'));
@@ -102,9 +80,10 @@ export async function startApplication(baseURL: string): Promise<Application> {
     res.json({});
   });
   app.get('/owner/:browser', async (req, res) => {
-    const owner = owners.get(req.params.browser) ?? new MetafyClientCredentials(options);
+    const owner =
+      owners.get(req.params.browser) ?? new MetafyClientCredentials({ ...options, refreshBeforeMs });
     owners.set(req.params.browser, owner);
-    const { accessToken } = await owner.getToken({ force: true });
+    const { accessToken } = await owner.getToken();
     res.json({ accessToken });
   });
   app.post('/logout', (req, res, next) => {
@@ -116,11 +95,11 @@ export async function startApplication(baseURL: string): Promise<Application> {
     res.status(status).json({ error: { code: code ?? message, status, upstreamStatus, retryAfterMs } });
   }) satisfies ErrorRequestHandler);
 
-  const stop = async () => {
+  const stop = () => {
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    server.close();
   };
-  return { url, agent, [Symbol.asyncDispose]: stop };
+  return { url, [Symbol.dispose]: stop };
 }
 
 function toID(req: Request): string {

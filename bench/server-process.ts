@@ -1,7 +1,8 @@
 import express from 'express';
-import { contenders } from '../contenders';
-import { clearSessions } from '../contenders/session';
-import { answerQuestions, listen } from '../worker';
+import { contenders } from './contenders';
+import { sessionStore } from './contenders/contender';
+import { listen } from './http';
+import { answerQuestions } from './worker';
 
 /** An Express application with one contender. */
 answerQuestions({
@@ -10,20 +11,16 @@ answerQuestions({
     // Keeps Express from printing the errors of the sign-ins that are made to fail.
     app.set('env', 'test');
     const { url } = await listen(app);
-    await contenders
-      .find(({ name }) => name === contender)
-      ?.mount(app, { ...upstream, callbackURL: `${url}/callback` });
+    const site = { ...upstream, callbackURL: `${url}/callback` };
+    await contenders.find(({ name }) => name === contender)?.mount(app, site);
     return url;
   },
-  /**
-   * Forgets the sessions of the rounds before. It does not collect garbage: after a forced collection V8 has lost
-   * much of what it had learnt, and every contender takes twice the time.
-   */
-  clearSessions,
+  clearSessions: () => sessionStore.clear(),
   readCPUMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
   },
+  /** Never before a measurement: after a forced collection V8 has lost much of what it had learnt. */
   readMemoryBytes() {
     globalThis.gc?.();
     globalThis.gc?.();
