@@ -1,71 +1,64 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Chapter } from './chapters/chapter';
-import { measureClientCredentials } from './chapters/client-credentials';
-import { measureConcurrency, measurePendingCookies } from './chapters/growth';
-import { measureLatency } from './chapters/latency';
-import { compareLogins, describePhase } from './chapters/logins';
-import { measureMemory } from './chapters/memory';
-import { measureTokens } from './chapters/tokens';
-import { describeWeights, weighPackages } from './chapters/weight';
+import { join, resolve } from 'node:path';
+import { measureCachedCalls, measureSimultaneousCalls } from './chapters/calls';
+import { compareBuilds, compareLogins, describePhase } from './chapters/comparison';
+import { measureConcurrency, measureMemory, measurePendingCookies } from './chapters/growth';
+import { measureLoginSuccess } from './chapters/login-success';
+import { weighPackages } from './chapters/weight';
+import { renderChart } from './chart';
+import { contenders } from './contenders';
 import { describeEnvironment } from './environment';
-import { renderChart } from './report/chart';
-import { renderMarkdown } from './report/markdown';
-import { full, quick } from './sizes';
-import { type Stage, withStage } from './stage';
-import { compareWithTargets } from './targets';
+import { withServers } from './logins';
+import { renderChapter, renderMarkdown } from './report';
+import { against, isQuick, report } from './settings';
+import { startUpstream } from './upstream';
+import { bindToCore } from './worker';
 
-/* `npm run bench`, about ten minutes on a machine that does nothing else; `npm run bench -- --quick`, one or two. */
+/** Those that do the same work as ours, for everything but the comparison itself. */
+const compared = contenders.filter(({ name }) => /^passport-metafy$|PKCE/.test(name));
 
-const isQuick = process.argv.includes('--quick');
-
-async function main(stage: Stage): Promise<void> {
-  const costs = await compareLogins(stage);
-  const latency = await measureLatency(stage);
-  const concurrency = await measureConcurrency(stage);
-  const cookies = await measurePendingCookies(stage);
-  const memory = await measureMemory(stage);
-  const tokens = await measureTokens(stage);
-  const clientCredentials = await measureClientCredentials(stage);
-  const weights = await weighPackages(stage);
-
-  const chapters: Chapter[] = [
-    compareWithTargets(costs, tokens, weights),
-    describePhase(costs, 'redirect'),
-    describePhase(costs, 'callback'),
-    latency,
-    concurrency,
-    cookies,
-    memory,
-    tokens,
-    clientCredentials,
-    describeWeights(weights),
+async function measureAll(environment: Record<string, string>): Promise<void> {
+  const costs = await compareLogins(contenders);
+  const chapters = [
+    describePhase(costs, 'redirect', 'Redirect: the browser is sent to the authorization server'),
+    describePhase(costs, 'callback', 'Callback: the code is exchanged and the profile read'),
   ];
-  const markdown = renderMarkdown(environment, chapters);
+  await withServers(compared, async (servers) => {
+    for (const measure of [measureConcurrency, measurePendingCookies, measureMemory]) {
+      report(measure.name);
+      chapters.push(await measure(servers));
+    }
+  });
+  for (const measure of [measureLoginSuccess, measureCachedCalls, measureSimultaneousCalls, weighPackages]) {
+    chapters.push(await measure());
+  }
+  const targets = chapters.flatMap((chapter) => chapter.targets ?? []);
+  const explanation = 'In this run; the chapters below have what is behind it.';
+  chapters.unshift({ title: 'Targets', explanation, rows: targets });
+
   // The results of a quick run are not worth keeping.
   const directory = join(__dirname, isQuick ? 'quick' : '.');
   mkdirSync(directory, { recursive: true });
   const save = (name: string, text: string) => writeFileSync(join(directory, name), text);
-  save('results.md', markdown);
-  save('results.json', `${JSON.stringify({ environment, chapters }, undefined, 2)}\n`);
+  save('results.md', renderMarkdown(environment, chapters));
+  save('results.json', `${JSON.stringify({ environment, chapters }, undefined, 1)}\n`);
   save('logins.svg', renderChart(costs));
-  showProgress(`done: results.md, results.json and logins.svg are in ${directory}\n`);
-  process.stdout.write(markdown);
+  report(`done: results.md, results.json and logins.svg are in ${directory}`);
 }
 
-const beganMs = performance.now();
-
-function showProgress(step: string): void {
-  const seconds = Math.round((performance.now() - beganMs) / 1000);
-  // One line that is written over; in a log a line for each step.
-  const [before, after] = process.stderr.isTTY ? ['\r\x1b[K', ''] : ['', '\n'];
-  process.stderr.write(`${before}${seconds} s: ${step}${after}`);
+async function main(): Promise<void> {
+  // Before the benchmark is what loads the machine.
+  const environment = describeEnvironment();
+  await startUpstream();
+  // Load and upstream are in this process, what is measured on the other core.
+  if (!bindToCore(process.pid, 1)) report('all processes share all cores: `taskset` is missing or fails');
+  if (against === undefined) await measureAll(environment);
+  // npm runs scripts in this project's directory.
+  else console.log(renderChapter(await compareBuilds(resolve(process.env.INIT_CWD ?? '', against, 'dist'))));
+  process.exit();
 }
 
-// Before the benchmark is what loads the machine.
-const environment = describeEnvironment(isQuick);
-
-withStage(isQuick ? quick : full, showProgress, main).catch((error: unknown) => {
+main().catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -1,47 +1,46 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import os from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 
-/** What is measured has a core of its own; load and upstream share another. */
-export type Core = 'measured' | 'driving';
+/** Binds a process to a core, so that the load takes no time from what is measured; `false` when it cannot. */
+export function bindToCore(pid: number | undefined, core: 0 | 1): boolean {
+  return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `${core}`, `${pid}`]).status === 0;
+}
 
-const cores: Record<Core, string> = { measured: '0', driving: '1' };
+type Reply = { id: number; value?: unknown; problem?: string };
 
-/** Whether processes are bound to cores, which keeps the load from costing what is measured its time. */
-export const isPinned = os.availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
-
-/** A process of the benchmark, which answers one question at a time. */
+/** A child process that answers questions; see `answerQuestions`. */
 export class Worker implements AsyncDisposable {
   readonly #child: ChildProcess;
+  readonly #pending = new Map<number, (reply: Reply) => void>();
+  #lastID = 0;
 
-  /** @param file below `processes/`, without its extension */
-  constructor(file: string, core: Core) {
-    // Memory is compared after a collection, which a process runs by itself only with this option.
-    const options = ['--expose-gc', '--require', '@swc-node/register'];
-    const pinned = {
-      execPath: 'taskset',
-      execArgv: ['--cpu-list', cores[core], process.execPath, ...options],
-    };
-    this.#child = fork(join(__dirname, 'processes', `${file}.ts`), {
-      ...(isPinned ? pinned : { execArgv: options }),
+  /**
+   * @param file in this folder
+   * @param core where it runs
+   */
+  constructor(file: string, core?: 0 | 1) {
+    // Memory is compared after a collection, which a process can force only with this option.
+    const execArgv = ['--expose-gc', '--require', '@swc-node/register'];
+    this.#child = fork(join(__dirname, file), { execArgv });
+    if (core !== undefined) bindToCore(this.#child.pid, core);
+    this.#child.on('message', (reply: Reply) => this.#pending.get(reply.id)?.(reply));
+    this.#child.on('exit', () => {
+      for (const [id, settle] of this.#pending) settle({ id, problem: 'the process ended' });
     });
   }
 
-  async ask<Answer>(method: string, parameters: object = {}): Promise<Answer> {
-    this.#child.send({ method, parameters });
-    const waiting = new AbortController();
-    const { signal } = waiting;
-    try {
-      const [answer] = await Promise.race([
-        once(this.#child, 'message', { signal }),
-        once(this.#child, 'exit', { signal }).then(() => [{ problem: 'the process died' }]),
-      ]);
-      if (answer.problem) throw new Error(`${method}: ${answer.problem}`);
-      return answer.value as Answer;
-    } finally {
-      waiting.abort();
-    }
+  ask<Answer>(method: string, parameters: object = {}): Promise<Answer> {
+    const id = ++this.#lastID;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, ({ value, problem }) => {
+        this.#pending.delete(id);
+        if (problem) reject(new Error(`${method}: ${problem}`));
+        else resolve(value as Answer);
+      });
+      this.#child.send({ id, method, parameters });
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -50,4 +49,20 @@ export class Worker implements AsyncDisposable {
     this.#child.disconnect();
     await once(this.#child, 'exit');
   }
+}
+
+/** The child's side of a `Worker`. */
+// biome-ignore lint/suspicious/noExplicitAny: each method has its own parameters
+export function answerQuestions(methods: Record<string, (parameters: any) => unknown>): void {
+  process.on(
+    'message',
+    async ({ id, method, parameters }: Reply & { method: string; parameters: object }) => {
+      try {
+        process.send?.({ id, value: await methods[method]?.(parameters) });
+      } catch (error) {
+        process.send?.({ id, problem: inspect(error) });
+      }
+    },
+  );
+  process.on('disconnect', () => process.exit());
 }

@@ -1,23 +1,27 @@
-export type { MetafyAuthenticateOptions } from './authenticate-options';
-export type { MetafyClientOptions } from './client';
-export { MetafyClientCredentials, type MetafyClientCredentialsOptions } from './client-credentials';
-export { CookieStateStore, type CookieStateStoreOptions } from './cookie-state-store';
 export {
+  MetafyAccessError,
   MetafyError,
   type MetafyErrorDetails,
   MetafyOAuthError,
   MetafyResponseError,
   type MetafyResponseErrorCode,
+  MetafySignInError,
+  type MetafySignInErrorCode,
 } from './errors';
-export type { MetafyProfile } from './profile';
-export { type RefreshOptions, refreshTokens } from './refresh';
-export { type RevokeOptions, revokeToken } from './revoke';
-export type { StateMetadata, StateStore } from './state-store';
-export { MetafyStrategy, MetafyStrategy as Strategy } from './strategy';
-export type { MetafyStrategyOptions } from './strategy-options';
-export type { MetafyStore } from './token-store';
-export type { MetafyTokens, TokenResponse } from './tokens';
-export { type MetafyLock, MetafyUserTokens, type MetafyUserTokensOptions } from './user-tokens';
+export type { MetafyClientOptions, MetafyServerOptions } from './metafy/client';
+export type { MetafyRequestTrace } from './metafy/http';
+export type { MetafyProfile } from './metafy/profile';
+export type { MetafyTokens, TokenResponse } from './metafy/token-response';
+export type { TokenSource } from './metafy/token-source';
+export { CookieStateStore, type CookieStateStoreOptions } from './passport/cookie-state-store';
+export type {
+  MetafyAuthenticateOptions,
+  MetafyScope,
+  MetafyStrategyOptions,
+  SkipUserProfile,
+} from './passport/options';
+export type { StateMetadata, StateStore } from './passport/state-store';
+export { MetafyStrategy, MetafyStrategy as Strategy } from './passport/strategy';
 export type {
   MetafyClassicVerify,
   MetafyClassicVerifyWithParams,
@@ -27,4 +31,10 @@ export type {
   MetafyLogin,
   MetafyVerify,
   MetafyVerifyResult,
-} from './verify';
+} from './passport/verify';
+export { MetafyClientCredentials, type MetafyClientCredentialsOptions } from './tokens/client-credentials';
+export { type RefreshOptions, refreshTokens } from './tokens/refresh';
+export { type RevokeOptions, revokeToken } from './tokens/revoke';
+export { type GetTokensOptions, MetafyUserTokens, type MetafyUserTokensOptions } from './tokens/user-tokens';
+export type { MetafyLock } from './util/lock';
+export type { MetafyStore } from './util/sealed-store';

@@ -1,79 +1,77 @@
-import { measureFinishes, measureStarts, pickServers, type Server, type Stage } from '../stage';
-import { toSpread } from '../statistics';
-import type { Chapter } from './chapter';
-import { Lists } from './lists';
+import { finishLogins, type Server, startLogins } from '../logins';
+import { type Chapter, Table } from '../report';
+import { sizes } from '../settings';
+import { findMedian, interleave } from '../statistics';
+import { upstream } from '../upstream';
 
-/** Ours, and those that do the same work. */
-const compared = [
-  'passport-metafy',
-  'passport-oauth2 (state + PKCE)',
-  'openid-client (PKCE)',
-  'arctic (state + PKCE)',
-];
+/* What a login costs under other conditions, with servers that have warmed up. */
 
-/** What one login costs when many are under way at a time. */
-export async function measureConcurrency(stage: Stage): Promise<Chapter> {
-  const { concurrencies, sideLogins, sideRounds } = stage.sizes;
-  const cpuMs = new Lists();
-  const rates = new Lists();
-  for (let round = 0; round < sideRounds; round++) {
-    for (const concurrency of concurrencies) {
-      stage.report(`${concurrency} logins at a time, round ${round + 1} of ${sideRounds}`);
-      for (const server of pickServers(stage, compared)) {
-        const count = Math.max(concurrency, sideLogins);
-        const start = await measureStarts(stage, server, { count, concurrency });
-        const finish = await measureFinishes(stage, server, concurrency);
-        cpuMs.push(server.contender + concurrency, start.cpuMs + finish.cpuMs);
-        rates.push(server.contender + concurrency, 1 / (1 / start.perSecond + 1 / finish.perSecond));
-      }
-    }
+/** How long a login takes and what it costs when many are under way, also with an upstream as slow as the internet. */
+export async function measureConcurrency(servers: Server[]): Promise<Chapter> {
+  const table = new Table();
+  for (const concurrency of [1, 10, 100, 1000, 50]) {
+    const delayMs = concurrency === 50 ? 20 : 0;
+    await interleave(servers, sizes.sideRounds, async (server) => {
+      const start = await startLogins(server, Math.max(concurrency, sizes.sideLogins), { concurrency });
+      upstream.delayMs = delayMs;
+      const finish = await finishLogins(server, start.results, { concurrency });
+      upstream.delayMs = 0;
+      const label = { '': server.name, 'logins at a time': concurrency, 'upstream takes, ms': delayMs };
+      const perSecond = 1 / (1 / start.perSecond + 1 / finish.perSecond);
+      const cost = { 'CPU ms per login': start.cpuMs + finish.cpuMs, 'logins/s': perSecond };
+      table.add(label, { ...cost, 'ms per callback': findMedian(finish.latenciesMs) });
+    });
   }
   return {
-    title: 'As more people sign in at a time',
+    title: 'As more people sign in at a time, and with a slow upstream',
     explanation:
-      'Whole logins: redirect and callback. One at a time, the server waits for the load and the upstream.',
-    rows: concurrencies.flatMap((concurrency) =>
-      compared.map((name) => ({
-        '': name,
-        'logins at a time': concurrency,
-        'CPU ms per login': toSpread(cpuMs.of(name + concurrency)),
-        'logins/s': toSpread(rates.of(name + concurrency)),
-      })),
-    ),
+      'Redirect and callback; of the callback’s latency the median of each round. One at a time, the server waits for the load and the upstream. A callback asks the upstream twice, once after the other.',
+    rows: table.rows,
   };
 }
 
-const cookieCounts = [0, 1, 5, 20, 50];
-
 /** What a redirect costs for a browser that has left logins unfinished, up to far more than are kept for one. */
-export async function measurePendingCookies(stage: Stage): Promise<Chapter> {
-  const { sideLogins: count, sideRounds } = stage.sizes;
-  const names = compared.slice(0, 2);
-  const servers = pickServers(stage, names);
-  const [ours] = servers as [Server];
-  await stage.load.ask('start', { url: ours.url, count: Math.max(...cookieCounts), concurrency: 1 });
-  const cookies = await stage.load.ask<string[]>('listCookies');
-  const join = (cookieCount: number): string => cookies.slice(0, cookieCount).join('; ');
-
-  const cpuMs = new Lists();
-  for (let round = 0; round < sideRounds; round++) {
-    stage.report(`pending cookies, round ${round + 1} of ${sideRounds}`);
-    for (const cookieCount of cookieCounts) {
-      for (const server of servers) {
-        const parameters = { count, concurrency: 50, cookie: join(cookieCount) };
-        const cost = await measureStarts(stage, server, parameters);
-        cpuMs.push(server.contender + cookieCount, cost.cpuMs);
-      }
-    }
+export async function measurePendingCookies(servers: Server[]): Promise<Chapter> {
+  const table = new Table();
+  const [ours, peer] = servers as [Server, Server];
+  const cookies = (await startLogins(ours, 50)).results.map(({ cookie }) => cookie);
+  for (const kept of [0, 1, 5, 20, 50]) {
+    const cookie = cookies.slice(0, kept).join('; ');
+    await interleave([ours, peer], sizes.sideRounds, async (server) => {
+      const { cpuMs } = await startLogins(server, sizes.sideLogins, { cookie });
+      const label = {
+        '': server.name,
+        'cookies of pending logins': kept,
+        'bytes of the header': cookie.length,
+      };
+      table.add(label, { 'CPU ms': cpuMs });
+    });
   }
   return {
     title: 'As a browser brings more cookies of unfinished logins',
-    explanation:
-      'The redirect. No more than five are kept for a browser: above that the oldest are cleared, twenty at once at most. passport-oauth2 gets the same header, in which nothing is its own.',
-    rows: cookieCounts.map((cookieCount) => ({
-      'cookies of pending logins': cookieCount,
-      'bytes of the header': join(cookieCount).length,
-      ...Object.fromEntries(names.map((name) => [`${name}, CPU ms`, toSpread(cpuMs.of(name + cookieCount))])),
-    })),
+    explanation: `The redirect. Of many cookies the oldest are cleared. ${peer.name} gets the same header, in which nothing is its own.`,
+    rows: table.rows,
+  };
+}
+
+/** What people who never come back leave in the server's memory. */
+export async function measureMemory(servers: Server[]): Promise<Chapter> {
+  const { abandonedLogins: count } = sizes;
+  const table = new Table();
+  for (const server of servers) {
+    await server.worker.ask('clearSessions');
+    let before = 0;
+    for (let round = 0; round < 5; round++) {
+      await startLogins(server, count);
+      const after = await server.worker.ask<number>('readMemoryBytes');
+      // What the first ones leave is of connections and compiled code, too.
+      if (round > 1) table.add({ '': server.name }, { 'bytes per pending login': (after - before) / count });
+      before = after;
+    }
+  }
+  return {
+    title: 'Memory of the server per pending login',
+    explanation: `Heap and external memory after a collection, before and after ${count} logins that are never finished, three times. express-session's MemoryStore keeps what is never asked for again; another store keeps it elsewhere.`,
+    rows: table.rows,
   };
 }

@@ -1,106 +1,67 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PackedProject, runIn } from '../../test/support/packed-project';
 import { dependencies } from '../package.json';
-import type { Stage } from '../stage';
-import { type Spread, toSpread } from '../statistics';
-import { isPinned } from '../worker';
-import type { Chapter } from './chapter';
+import { type Chapter, Table, target } from '../report';
+import { report, sizes } from '../settings';
+import { interleave, pairRounds } from '../statistics';
 
-/** What `require` is given for each package. */
-const entries: Record<string, string> = {
-  'passport-metafy': 'passport-metafy',
-  'passport-oauth2': 'passport-oauth2',
-  'openid-client': 'openid-client/passport',
-  arctic: 'arctic',
-  'simple-oauth2': 'simple-oauth2',
-};
+const names = ['passport-metafy', 'passport-oauth2', 'openid-client', 'arctic'];
+const root = join(__dirname, '../..');
 
-/** One package in a project of its own. */
-export interface Weight {
-  name: string;
-  loadMs: Spread;
-  /** Above that of a process which loads nothing. */
-  residentMiB: Spread;
-  installedKiB: number;
-  typesKiB: number;
-  packages: number;
-}
-
-/** Installs each package into an empty project and loads it in processes that do nothing else. */
-export async function weighPackages({ sizes, report }: Stage): Promise<Weight[]> {
-  using project = new PackedProject();
-  report('packing');
-  await project.pack();
-  const installed: { name: string; directory: string; loads: Load[] }[] = [];
-  for (const name of Object.keys(entries)) {
-    report(`installing ${name}`);
-    const version = dependencies[name as keyof typeof dependencies];
-    const source = name === 'passport-metafy' ? project.tarball : `${name}@${version}`;
-    installed.push({ name, directory: await project.installOnly(name, [source]), loads: [] });
-  }
-  const bare: Load[] = [];
-  for (let round = 0; round < sizes.loads; round++) {
-    report(`loading packages, round ${round + 1} of ${sizes.loads}`);
-    const [first] = installed;
-    bare.push(await load(first?.directory as string, undefined));
-    for (const { name, directory, loads } of installed) loads.push(await load(directory, entries[name]));
-  }
-  const bareMiB = toSpread(bare.map(({ residentMiB }) => residentMiB)).median;
-  return installed.map(({ name, directory, loads }) => ({
-    name,
-    loadMs: toSpread(loads.map(({ loadMs }) => loadMs)),
-    residentMiB: toSpread(loads.map(({ residentMiB }) => residentMiB - bareMiB)),
-    ...measureTree(join(directory, 'node_modules')),
-  }));
-}
-
-interface Load {
-  loadMs: number;
-  residentMiB: number;
-}
-
-async function load(directory: string, entry: string | undefined): Promise<Load> {
-  const script = `
-    const began = performance.now();
-    ${entry ? `require('${entry}');` : ''}
-    const loadMs = performance.now() - began;
-    console.log(JSON.stringify({ loadMs, residentMiB: process.memoryUsage.rss() / 2 ** 20 }));`;
-  const command = [process.execPath, '--no-warnings', '--eval', script];
-  const [program = '', ...parameters] = isPinned ? ['taskset', '--cpu-list', '0', ...command] : command;
-  return JSON.parse(await runIn(directory, program, ...parameters)) as Load;
-}
-
-function measureTree(modules: string): Pick<Weight, 'installedKiB' | 'typesKiB' | 'packages'> {
-  const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
-  let bytes = 0;
-  let typesBytes = 0;
-  for (const file of readdirSync(modules, { recursive: true, withFileTypes: true })) {
-    if (!file.isFile() || file.name === '.package-lock.json') continue;
-    const path = join(file.parentPath, file.name);
-    const { size } = statSync(path);
-    bytes += size;
-    if (path.includes('@types')) typesBytes += size;
-  }
-  return {
-    installedKiB: bytes / 1024,
-    typesKiB: typesBytes / 1024,
-    packages: Object.keys(lock.packages).length,
-  };
-}
-
-export function describeWeights(weights: Weight[]): Chapter {
+/** Installs each package into an empty project for its size, and all into one to load them. */
+export async function weighPackages(): Promise<Chapter> {
+  const directory = mkdtempSync(join(tmpdir(), 'passport-metafy-bench-'));
+  process.on('exit', () => rmSync(directory, { recursive: true }));
+  const packing = ['pack', root, '--ignore-scripts', '--silent', '--pack-destination', directory];
+  const tarball = join(directory, run(directory, 'npm', packing).trim());
+  const versions: Record<string, string> = dependencies;
+  const sources = names.map((name) => (name === 'passport-metafy' ? tarball : `${name}@${versions[name]}`));
+  const installed = sources.map((source, index) =>
+    measureKiB(install(join(directory, `${index}`), [source])),
+  );
+  const frameworks = ['express', 'passport'].map(
+    (name) => `${name}@${require(`${name}/package.json`).version}`,
+  );
+  const application = install(join(directory, 'application'), [...frameworks, ...sources]);
+  report('loading packages');
+  const table = new Table();
+  await interleave(names, sizes.loads, async (name) => {
+    table.add({ '': name }, { 'require, ms': load(application, name) });
+  });
+  const [ours = [], reference = []] = names.map((name) => table.of(name, 'require, ms')[0]);
+  const difference = pairRounds(ours, reference, (a, b) => a - b);
   return {
     title: 'What a package weighs',
     explanation:
-      'Each installed by itself into an empty project (ours from its tarball) and loaded by `require` in a fresh process, in turn. Resident memory is what the process has above one that loads nothing. Sizes are the bytes of all files below `node_modules`; the part in `@types` is never loaded.',
-    rows: weights.map(({ name, loadMs, residentMiB, installedKiB, typesKiB, packages }) => ({
-      '': name,
-      'require, ms': loadMs,
-      'resident, MiB': residentMiB,
-      'installed, KiB': Math.round(installedKiB),
-      'of it `@types`, KiB': Math.round(typesKiB),
-      packages,
-    })),
+      'Loaded by `require` in a fresh process that has loaded Express and Passport. Sizes are the bytes of all files below `node_modules` after the package was installed by itself into an empty project, ours from its tarball.',
+    rows: table.rows.map((row, index) => ({ ...row, 'installed, KiB': installed[index] as number })),
+    targets: [target("`require`, ms above passport-oauth2's", difference, '≤', 4)],
   };
+}
+
+const run = (cwd: string, command: string, parameters: string[]): string =>
+  execFileSync(command, parameters, { cwd, encoding: 'utf8' });
+
+/** The path of the new project. */
+function install(project: string, sources: string[]): string {
+  report(`installing ${sources}`);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  run(project, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...sources]);
+  return project;
+}
+
+function load(application: string, name: string): number {
+  const entry = name === 'openid-client' ? 'openid-client/passport' : name;
+  const script = `require('express'); require('passport'); const beganMs = performance.now(); require('${entry}');
+    console.log(performance.now() - beganMs);`;
+  return Number(run(application, process.execPath, ['--no-warnings', '--eval', script]));
+}
+
+function measureKiB(project: string): number {
+  const files = readdirSync(join(project, 'node_modules'), { recursive: true, withFileTypes: true });
+  const sizes = files.map((file) => (file.isFile() ? statSync(join(file.parentPath, file.name)).size : 0));
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
 }

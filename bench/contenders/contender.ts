@@ -1,24 +1,29 @@
 import type { Express } from 'express';
+import session, { MemoryStore } from 'express-session';
 import { Passport, type Strategy } from 'passport';
 
-/** The URLs of one server and its upstream. */
-export interface ContenderURLs {
-  callbackURL: string;
-  authorizationURL: string;
-  tokenURL: string;
-  userProfileURL: string;
-}
+/** Where a contender is mounted: its own callback, the upstream, and the build of passport-metafy. */
+export type Site = Record<'callbackURL' | 'upstreamURL' | 'dist', string>;
 
 /** What is compared: two routes, `/start` and `/callback`, which answers the id of the user who signed in. */
 export interface Contender {
   name: string;
-  kind: 'ours' | 'Passport peer' | 'peer' | 'floor';
-  mount: (app: Express, urls: ContenderURLs) => void | Promise<void>;
+  kind: 'ours' | 'passport' | 'library';
+  mount: (app: Express, site: Site) => void | Promise<void>;
 }
 
 export const credentials = { clientID: 'client', clientSecret: 'the secret of the client' };
 
-/** The routes of a Passport strategy. What a session for the signed-in user costs is the same for all and left out. */
+/** The endpoints of the upstream, by passport-oauth2's names. */
+export function toEndpoints({ upstreamURL: url }: Site) {
+  return {
+    authorizationURL: `${url}/authorize`,
+    tokenURL: `${url}/token`,
+    userProfileURL: `${url}/userinfo`,
+  };
+}
+
+/** The routes of a Passport strategy. What a session for the signed-in user costs is the same for all, and left out. */
 export function mountStrategy(app: Express, strategy: Strategy): void {
   const passport = new Passport();
   passport.use('it', strategy);
@@ -26,4 +31,13 @@ export function mountStrategy(app: Express, strategy: Strategy): void {
   app.get('/callback', passport.authenticate('it', { session: false }), (req, res) => {
     res.end((req.user as { id: string }).id);
   });
+}
+
+export const sessionStore = new MemoryStore();
+
+/** express-session as its documentation advises, for the contenders that keep their state in it. */
+export function addSessions(app: Express): void {
+  app.use(
+    session({ secret: 'of the session', resave: false, saveUninitialized: false, store: sessionStore }),
+  );
 }

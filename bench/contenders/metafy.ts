@@ -1,33 +1,69 @@
-import { MetafyStrategy, type MetafyStrategyOptions } from '../../dist';
-import { type Contender, type ContenderURLs, credentials, mountStrategy } from './contender';
-import { keepSessions } from './session';
+import diagnostics from 'node:diagnostics_channel';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as express from 'express';
+import type { MetafyStrategyOptions } from '../../dist';
+import { addSessions, type Contender, credentials, mountStrategy } from './contender';
 
-function createStrategy(urls: ContenderURLs, options: Partial<MetafyStrategyOptions> = {}): MetafyStrategy {
-  const verify = ({ profile }: { profile: object }) => profile as Express.User;
-  return new MetafyStrategy({ ...credentials, ...urls, ...options }, verify);
+/** This checkout's build. */
+export const ownDist = join(__dirname, '../../dist');
+
+type Prepare = (app: express.Express) => void;
+type Options = Partial<MetafyStrategyOptions>;
+
+function createContender(name: string, prepare: Prepare = () => {}, options: Options = {}): Contender {
+  const mount: Contender['mount'] = (app, { dist, upstreamURL: baseURL, callbackURL }) => {
+    prepare(app);
+    const { MetafyStrategy } = require(dist) as typeof import('../../dist');
+    const verify = ({ profile }: { profile: object }) => profile as Express.User;
+    mountStrategy(app, new MetafyStrategy({ ...credentials, baseURL, callbackURL, ...options }, verify));
+  };
+  return { name, kind: 'ours', mount };
 }
 
+const ignore = () => {};
+const handlers = { start: ignore, end: ignore, asyncStart: ignore, asyncEnd: ignore, error: ignore };
+const subscribe = () => diagnostics.tracingChannel('passport-metafy:request').subscribe(handlers);
+
+/** As if the package had no channel: called before the package is loaded, which makes its channel then. */
+function removeChannels(): void {
+  const noEvents = { hasSubscribers: false, publish: ignore };
+  const tracePromise = (task: () => unknown, _context: object, self: unknown, ...args: []) =>
+    task.apply(self, args);
+  const events = Object.fromEntries(Object.keys(handlers).map((name) => [name, noEvents]));
+  Object.assign(diagnostics, { tracingChannel: () => ({ ...events, hasSubscribers: false, tracePromise }) });
+}
+
+/** In Express like the others, so that the server itself takes the same. */
+const mountWeb: Contender['mount'] = (app, { dist, upstreamURL: baseURL, callbackURL }) => {
+  const { MetafySignIn } = require(join(dist, 'web'));
+  const signIn = new MetafySignIn({ ...credentials, baseURL, callbackURL });
+  app.get('/start', async (req, res) => sendResponse(res, await signIn.start(toRequest(req))));
+  app.get('/callback', async (req, res) => {
+    const { profile, headers } = await signIn.finish(toRequest(req));
+    await sendResponse(res, new Response(profile.id, { headers }));
+  });
+};
+
+function toRequest({ headers, originalUrl }: express.Request): Request {
+  return new Request(`http://${headers.host}${originalUrl}`, { headers: headers as Record<string, string> });
+}
+
+async function sendResponse(res: express.Response, response: Response): Promise<void> {
+  res.statusCode = response.status;
+  for (const [name, value] of response.headers) res.appendHeader(name, value);
+  res.end(response.body ? await response.text() : undefined);
+}
+
+export const untraced = 'passport-metafy without its tracing channel';
+export const web = 'passport-metafy/web';
+const webContender: Contender = { name: web, kind: 'ours', mount: mountWeb };
+
 export const metafyContenders: Contender[] = [
-  {
-    name: 'passport-metafy',
-    kind: 'ours',
-    mount: (app, urls) => mountStrategy(app, createStrategy(urls)),
-  },
-  {
-    // What an application pays that has express-session anyway, for the users who are signed in.
-    name: 'passport-metafy beside express-session',
-    kind: 'ours',
-    mount: (app, urls) => {
-      app.use(keepSessions());
-      mountStrategy(app, createStrategy(urls));
-    },
-  },
-  {
-    name: 'passport-metafy with `state: true` (express-session)',
-    kind: 'ours',
-    mount: (app, urls) => {
-      app.use(keepSessions());
-      mountStrategy(app, createStrategy(urls, { state: true }));
-    },
-  },
+  createContender('passport-metafy'),
+  createContender('passport-metafy beside express-session', addSessions),
+  createContender('passport-metafy with `state: true` (express-session)', addSessions, { state: true }),
+  createContender('passport-metafy with a subscriber to its tracing channel', subscribe),
+  createContender(untraced, removeChannels),
+  ...(existsSync(join(ownDist, 'web')) ? [webContender] : []),
 ];

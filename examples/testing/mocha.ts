@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { MetafyEmulator } from 'passport-metafy/emulator';
+import { MetafyEmulator, Visitor } from 'passport-metafy/emulator';
 import { type RunningApp, startApp } from './app';
-import { Visitor } from './visitor';
 
 describe('my application', () => {
   let metafy: MetafyEmulator;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { MetafyEmulator } from 'passport-metafy/emulator';
+import { MetafyEmulator, Visitor } from 'passport-metafy/emulator';
 import { startApp } from './app';
-import { Visitor } from './visitor';
 
 describe('a person whose name looks like HTML', () => {
   it('is greeted by that name', async () => {

@@ -1,26 +1,34 @@
-import type {
-  Configuration,
-  MetafyEmulatorApplication,
-  MetafyEmulatorOptions,
-  MetafyEmulatorRefreshMode,
-  MetafyEmulatorUser,
-} from './configuration';
-import { handleExchange } from './exchange';
-import { FaultQueue, type MetafyEmulatorEndpoint, type MetafyEmulatorFault } from './faults';
-import { Grants } from './grants';
-import { authorizeInProcess, type MetafyEmulatorAuthorizeOptions } from './in-process-browser';
-import type { Incoming } from './incoming';
-import { Ledger } from './ledger';
-import { Listener } from './listener';
-import { Masker } from './masking';
-import { checkRefreshMode, readOptions } from './options';
-import { type MetafyEmulatorRequest, RequestLog } from './request-log';
+import { cancel, setFollowing, subscribe } from './api/communities';
+import {
+  FaultQueue,
+  type MetafyEmulatorAnswer,
+  type MetafyEmulatorEndpoint,
+  type MetafyEmulatorFault,
+} from './http/faults';
+import { type MetafyEmulatorRequest, RequestLog } from './http/request-log';
+import { Server } from './http/server';
+import { authorizeInProcess, type MetafyEmulatorAuthorizeOptions } from './oauth/authorize-in-process';
+import { GrantStore } from './oauth/grant-store';
+import {
+  type Configuration,
+  checkRefreshMode,
+  type MetafyEmulatorAPIKey,
+  type MetafyEmulatorApplication,
+  type MetafyEmulatorCommunity,
+  type MetafyEmulatorOptions,
+  type MetafyEmulatorRefreshMode,
+  type MetafyEmulatorUser,
+  readOptions,
+} from './options';
+import { AUTHORIZE_PATH } from './pages/authorize-endpoint';
 import { findEndpoint, Router } from './router';
+
+let hasWarned = false;
 
 /**
  * A Metafy that runs in a test suite or a terminal: its sign-in and consent pages, token and revoke
- * endpoints and `/v1/me`, on a loopback port. Its answers are the ones a Doorkeeper server was recorded to
- * give; everything it issues is gone when the process ends.
+ * endpoints and API, on a loopback port. It answers as a Doorkeeper server was recorded to answer;
+ * everything it issues is gone when the process ends.
  *
  * @example
  * await using emulator = await new MetafyEmulator().start();
@@ -28,41 +36,32 @@ import { findEndpoint, Router } from './router';
  */
 export class MetafyEmulator {
   readonly #configuration: Configuration;
-  readonly #ledger = new Ledger();
-  readonly #faults = new FaultQueue();
-  readonly #grants: Grants;
-  readonly #log: RequestLog;
+  readonly #store: GrantStore;
   readonly #router: Router;
-  #opening: Promise<Listener> | undefined;
-  #listener: Listener | undefined;
+  readonly #faults = new FaultQueue();
+  readonly #log = new RequestLog();
+  #opening: Promise<Server> | undefined;
+  #server: Server | undefined;
 
   /** @throws {TypeError} naming the option that cannot be used. */
   constructor(options?: MetafyEmulatorOptions) {
-    const configuration = readOptions(options);
-    const secrets = configuration.applications.map(({ clientSecret }) => clientSecret);
-    this.#configuration = configuration;
-    this.#grants = new Grants(configuration, this.#ledger);
-    this.#log = new RequestLog(new Masker((value) => this.#ledger.has(value), secrets));
-    this.#router = new Router({
-      configuration,
-      ledger: this.#ledger,
-      grants: this.#grants,
-      listUsers: () => this.users,
-    });
+    this.#configuration = readOptions(options);
+    this.#store = new GrantStore(this.#configuration);
+    this.#router = new Router(this.#configuration, this.#store, () => this.users);
   }
 
   /**
    * Begins to listen; an emulator that already does stays as it is.
    *
-   * @throws {Error} when the port cannot be had, `code` is for example `EADDRINUSE`.
+   * @throws {Error} when it cannot listen there; `code` is for example `EADDRINUSE`.
    */
   async start(): Promise<this> {
     this.#opening ??= this.#open();
     const opening = this.#opening;
     try {
-      const listener = await opening;
+      const server = await opening;
       // Unless stop() came in between.
-      if (this.#opening === opening) this.#listener = listener;
+      if (this.#opening === opening) this.#server = server;
     } catch (error) {
       this.#opening = undefined;
       throw error;
@@ -74,9 +73,9 @@ export class MetafyEmulator {
   async stop(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
-    this.#listener = undefined;
-    const listener = await opening?.catch(() => undefined);
-    await listener?.close();
+    this.#server = undefined;
+    const server = await opening?.catch(() => undefined);
+    await server?.close();
   }
 
   /** `stop`, for `await using`. */
@@ -90,8 +89,8 @@ export class MetafyEmulator {
    * @throws {Error} while it does not listen.
    */
   get url(): string {
-    if (this.#listener) return this.#listener.url;
-    throw new Error('MetafyEmulator: there is no url before start() has resolved, nor after stop().');
+    if (this.#server) return this.#server.url;
+    throw new Error('There is no url before start() has resolved, nor after stop().');
   }
 
   /** As configured, each with its scopes; also the demo application when none was given. */
@@ -101,13 +100,23 @@ export class MetafyEmulator {
 
   /** As `/v1/me` answers them: with absolute avatar URLs, once the emulator listens. */
   get users(): readonly MetafyEmulatorUser[] {
-    const base = this.#listener?.url ?? '';
+    const base = this.#server?.url ?? '';
     return this.#configuration.users.map((user) =>
       user.avatar_url?.startsWith('/') ? { ...user, avatar_url: base + user.avatar_url } : user,
     );
   }
 
-  /** The requests received, oldest first, at most the last 10,000. Secrets are masked. */
+  /** As configured and since changed by `subscribe`, `cancel`, `follow` and `unfollow`. */
+  get communities(): readonly MetafyEmulatorCommunity[] {
+    return this.#configuration.communities;
+  }
+
+  /** As configured, each with its scopes. */
+  get apiKeys(): readonly MetafyEmulatorAPIKey[] {
+    return this.#configuration.apiKeys;
+  }
+
+  /** The requests received, oldest first, at most the last 10,000, as they were sent. */
   get requests(): readonly MetafyEmulatorRequest[] {
     return this.#log.entries;
   }
@@ -128,11 +137,9 @@ export class MetafyEmulator {
     authorizationURL: string | URL,
     options: MetafyEmulatorAuthorizeOptions = {},
   ): Promise<string> {
-    return authorizeInProcess(new URL(authorizationURL), options, {
-      url: this.url,
-      configuration: this.#configuration,
-      grants: this.#grants,
-    });
+    const pageURL = this.url + AUTHORIZE_PATH;
+    const url = new URL(authorizationURL);
+    return authorizeInProcess(url, options, pageURL, this.#configuration, this.#store);
   }
 
   /**
@@ -142,7 +149,7 @@ export class MetafyEmulator {
    * @throws {Error} when this emulator did not issue it.
    */
   expire(token: string): void {
-    this.#ledger.expire(token);
+    this.#store.expire(token);
   }
 
   /** Changes what refreshes do from now on. */
@@ -161,17 +168,75 @@ export class MetafyEmulator {
     this.#faults.add(endpoint, fault, times);
   }
 
-  async #open(): Promise<Listener> {
-    const parts = {
+  /**
+   * Gives a user a subscription to a tier of a community, in place of any they have.
+   *
+   * @param user by `slug` or `id`
+   * @param tierID `null` for what Metafy has been seen to answer: access, but no tier
+   * @throws {Error} when there is no such user, community or tier.
+   */
+  subscribe(user: string, communityID: string, tierID: string | null): void {
+    subscribe(this.#configuration, user, communityID, tierID);
+  }
+
+  /**
+   * Lets a user's subscription lapse.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when they never had one, or there is no such user or community.
+   */
+  cancel(user: string, communityID: string): void {
+    cancel(this.#configuration, user, communityID);
+  }
+
+  /**
+   * Lets a user follow a community, which is free and which the API calls a membership.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when there is no such user or community.
+   */
+  follow(user: string, communityID: string): void {
+    setFollowing(this.#configuration, user, communityID, true);
+  }
+
+  /**
+   * Lets a user follow a community no longer.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when there is no such user or community.
+   */
+  unfollow(user: string, communityID: string): void {
+    setFollowing(this.#configuration, user, communityID, false);
+  }
+
+  /**
+   * Answers an API call that is not emulated, and would be a 501, from now on: for any valid token, whatever its
+   * scope, and any query.
+   *
+   * @param path below the API's, such as `/v1/me/guides`
+   * @throws {TypeError} when the call is emulated, for which there is `fail`, or the answer cannot be sent.
+   */
+  answer(method: string, path: string, answer: MetafyEmulatorAnswer): void {
+    this.#router.addAnswer(method, path, answer);
+  }
+
+  async #open(): Promise<Server> {
+    warnInProduction();
+    const server = new Server({
       log: this.#log,
       faults: this.#faults,
       findEndpoint,
-      answer: (incoming: Incoming) => this.#router.answer(incoming),
-    };
-    const listener = new Listener((request, response, stopped) =>
-      handleExchange(request, response, parts, stopped),
-    );
-    await listener.open(this.#configuration.hostname, this.#configuration.port);
-    return listener;
+      respond: (request) => this.#router.respond(request),
+    });
+    await server.open(this.#configuration.hostname, this.#configuration.port);
+    return server;
   }
+}
+
+function warnInProduction(): void {
+  if (process.env.NODE_ENV !== 'production' || hasWarned) return;
+  hasWarned = true;
+  process.emitWarning(
+    'A Metafy emulator runs although NODE_ENV is production: anybody can sign in as anybody.',
+  );
 }

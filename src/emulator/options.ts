@@ -1,22 +1,151 @@
-import type {
-  Application,
-  Configuration,
-  MetafyEmulatorApplication,
-  MetafyEmulatorOptions,
-  MetafyEmulatorRefreshMode,
-  MetafyEmulatorUser,
-} from './configuration';
-import { DEFAULT_SCOPES, DEMO_APPLICATION, DEMO_USERS } from './demo-data';
+import { DEFAULT_SCOPES, DEMO_API_KEY, DEMO_APPLICATION, DEMO_COMMUNITY, DEMO_USERS } from './demo-data';
 
-const OPTION_NAMES = new Set([
-  'hostname',
-  'port',
-  'applications',
-  'users',
-  'accessTokenLifetimeSeconds',
-  'authorizationCodeLifetimeSeconds',
-  'refreshMode',
-]);
+/** An application that is registered with the emulator. */
+export interface MetafyEmulatorApplication {
+  clientID: string;
+  clientSecret: string;
+  /** What the consent page calls it. */
+  name: string;
+  /** Absolute URIs without a fragment. On a loopback address, not on `localhost`, any port is accepted. */
+  redirectURIs: string[];
+  /**
+   * What it may ask for.
+   * @default ['profile', 'community', 'purchases', 'products']
+   */
+  scopes?: string[];
+  /** The `id` of the user its client-credentials tokens act for; without one the API answers them with 403. */
+  ownerID?: string;
+}
+
+/** A person with an account: the JSON of `/v1/me`'s `user`, key by key. */
+export interface MetafyEmulatorUser {
+  id: string;
+  slug: string;
+  name: string;
+  email?: string | null;
+  /** A value that begins with `/` is completed with the emulator's own URL; it serves `/avatars/{id}.svg`. */
+  avatar_url?: string | null;
+  partner?: boolean;
+  [other: string]: unknown;
+}
+
+/** A community: the JSON of the API, key by key, with its owner, subscriptions and followers beside it. */
+export interface MetafyEmulatorCommunity {
+  id: string;
+  title: string;
+  description?: string | null;
+  logo_url?: string | null;
+  cover_url?: string | null;
+  url?: string | null;
+  tiers: MetafyEmulatorTier[];
+  /** The `id` of the user who owns it; a user owns one at most. */
+  ownerID: string;
+  /** @default [] */
+  subscriptions?: MetafyEmulatorSubscription[];
+  /**
+   * The `id`s of the users who follow it, which is what the API calls a membership: it is free, and a paying
+   * supporter need not be among them.
+   * @default []
+   */
+  followerIDs?: string[];
+}
+
+/** What a supporter of a community pays for. */
+export interface MetafyEmulatorTier {
+  id: string;
+  name: string;
+}
+
+/** A user's support of a community. */
+export interface MetafyEmulatorSubscription {
+  /** The `id` of the user. */
+  userID: string;
+  /** The `id` of the tier; Metafy has been seen to answer `null`. */
+  tierID: string | null;
+  /** @default false */
+  isLapsed?: boolean;
+}
+
+/** A key for the API, made in the account's settings; it is sent as a bearer token, in the header only. */
+export interface MetafyEmulatorAPIKey {
+  /** `api-` and 43 URL-safe characters. */
+  key: string;
+  /** The `id` of the user it acts for. */
+  ownerID: string;
+  /** @default ['profile', 'community', 'purchases', 'products'] */
+  scopes?: string[];
+}
+
+/**
+ * How the API says that a user does not support a community: 404, 200 with `has_access: false`, or by their
+ * history, which is 404 for who never has and `has_access: false` for whose subscription has lapsed. Production
+ * has both forms, and when it uses which is unknown.
+ */
+export type MetafyEmulatorNoAccessForm = 'by_history' | 'not_found' | 'has_access_false';
+
+/**
+ * When a refresh ends the pair of tokens it started from. Doorkeeper knows both, and which one Metafy runs
+ * is unknown: `on_use` when the new access token is first used, `immediate` at once.
+ */
+export type MetafyEmulatorRefreshMode = 'on_use' | 'immediate';
+
+/** How to run an emulator; everything has a default. */
+export interface MetafyEmulatorOptions {
+  /**
+   * The address to listen on. As long as it is one of this machine's own, only requests whose `Host` is
+   * `localhost`, a name below it, a loopback address or this hostname are answered; others get a 421.
+   * @default '127.0.0.1'
+   */
+  hostname?: string;
+  /**
+   * 0 lets the system choose.
+   * @default 0
+   */
+  port?: number;
+  /** @default one demo application */
+  applications?: MetafyEmulatorApplication[];
+  /** @default six people */
+  users?: MetafyEmulatorUser[];
+  /** @default a demo community of the default users, none of other users */
+  communities?: MetafyEmulatorCommunity[];
+  /** @default a key of the demo community's owner, none with other users */
+  apiKeys?: MetafyEmulatorAPIKey[];
+  /**
+   * The most that a page of a list holds, from 1 to 100: with few people a small size gives several pages.
+   * @default 100
+   */
+  pageSize?: number;
+  /** @default 'by_history' */
+  noAccessForm?: MetafyEmulatorNoAccessForm;
+  /**
+   * Whether the 403 for a missing scope says `insufficient_scope` in `WWW-Authenticate`. Older versions of
+   * Doorkeeper have no such header, and which one Metafy runs is unknown.
+   * @default true
+   */
+  insufficientScopeHeader?: boolean;
+  /** @default 7200 */
+  accessTokenLifetimeSeconds?: number;
+  /** @default 600 */
+  authorizationCodeLifetimeSeconds?: number;
+  /** @default 'on_use' */
+  refreshMode?: MetafyEmulatorRefreshMode;
+}
+
+/** An application with its scopes filled in. */
+export type Application = MetafyEmulatorApplication & { scopes: string[] };
+
+/** A community with all of its lists. */
+export type Community = MetafyEmulatorCommunity &
+  Required<Pick<MetafyEmulatorCommunity, 'subscriptions' | 'followerIDs'>>;
+
+/** Options with every default filled in. What methods of the emulator change, they change here. */
+export type Configuration = Required<
+  Omit<MetafyEmulatorOptions, 'applications' | 'communities' | 'apiKeys'>
+> & {
+  applications: Application[];
+  communities: Community[];
+  apiKeys: Required<MetafyEmulatorAPIKey>[];
+};
 
 /**
  * The configuration that options describe.
@@ -24,27 +153,69 @@ const OPTION_NAMES = new Set([
  * @throws {TypeError} naming the option that cannot be used, and why.
  */
 export function readOptions(options: MetafyEmulatorOptions = {}): Configuration {
-  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
-  check(unknown === undefined, `${unknown}`, 'is not an option of MetafyEmulator');
-
-  const { hostname = '127.0.0.1', port = 0, users = DEMO_USERS, refreshMode = 'on_use' } = options;
-  check(isText(hostname), 'hostname', 'must be a non-empty string');
-  check(Number.isInteger(port) && port >= 0 && port <= 65535, 'port', 'must be an integer from 0 to 65535');
-  checkUsers(users);
-
-  const { applications = [{ ...DEMO_APPLICATION, ownerID: users[0]?.id }] } = options;
-  checkApplications(applications, users);
-  checkRefreshMode(refreshMode);
-
-  return {
-    hostname,
-    port,
-    applications: applications.map(completeApplication),
-    users: users.map((user) => ({ ...user })),
-    accessTokenLifetimeSeconds: readSeconds(options, 'accessTokenLifetimeSeconds', 7200),
-    authorizationCodeLifetimeSeconds: readSeconds(options, 'authorizationCodeLifetimeSeconds', 600),
-    refreshMode,
+  const { users = DEMO_USERS } = options;
+  const isDemo = options.users === undefined;
+  const defaults: Required<MetafyEmulatorOptions> = {
+    hostname: '127.0.0.1',
+    port: 0,
+    applications: [isDemo ? DEMO_APPLICATION : { ...DEMO_APPLICATION, ownerID: users[0]?.id }],
+    users,
+    communities: isDemo ? [DEMO_COMMUNITY] : [],
+    apiKeys: isDemo ? [DEMO_API_KEY] : [],
+    pageSize: 100,
+    noAccessForm: 'by_history',
+    insufficientScopeHeader: true,
+    accessTokenLifetimeSeconds: 7200,
+    authorizationCodeLifetimeSeconds: 600,
+    refreshMode: 'on_use',
   };
+  const unknown = Object.keys(options).find((name) => !(name in defaults));
+  check(unknown === undefined, `${unknown}`, 'is not an option of MetafyEmulator');
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const configuration = { ...defaults, ...Object.fromEntries(given) };
+
+  const { hostname, port, applications, communities, apiKeys, pageSize, noAccessForm } = configuration;
+  check(isText(hostname), 'hostname', 'must be a non-empty string');
+  check(isInteger(port, 0, 65535), 'port', 'must be an integer from 0 to 65535');
+  check(isInteger(pageSize, 1, 100), 'pageSize', 'must be an integer from 1 to 100');
+  for (const name of ['accessTokenLifetimeSeconds', 'authorizationCodeLifetimeSeconds'] as const) {
+    check(isInteger(configuration[name], 1), name, 'must be a positive integer');
+  }
+  checkRefreshMode(configuration.refreshMode);
+  const isForm = ['by_history', 'not_found', 'has_access_false'].includes(noAccessForm);
+  check(isForm, 'noAccessForm', "must be 'by_history', 'not_found' or 'has_access_false'");
+  checkList(users, 'users', ['id', 'slug'], checkUser);
+  check(users.length > 0, 'users', 'must be a non-empty array');
+  checkList(applications, 'applications', ['clientID'], (application, at) => {
+    checkApplication(application, at, users);
+  });
+  check(applications.length > 0, 'applications', 'must be a non-empty array');
+  checkList(communities, 'communities', ['id', 'ownerID'], (community, at) => {
+    checkCommunity(community, at, users);
+  });
+  checkList(apiKeys, 'apiKeys', ['key'], ({ key, ownerID, scopes }, at) => {
+    const isKey = isText(key) && /^api-[\w-]{43}$/.test(key);
+    check(isKey, `${at}.key`, 'must be api- and 43 URL-safe characters');
+    checkUserID(ownerID, `${at}.ownerID`, users);
+    checkScopes(scopes, `${at}.scopes`);
+  });
+  return structuredClone({
+    ...configuration,
+    applications: applications.map((application) => ({ scopes: DEFAULT_SCOPES, ...application })),
+    communities: communities.map((community) => ({ subscriptions: [], followerIDs: [], ...community })),
+    apiKeys: apiKeys.map((apiKey) => ({ scopes: DEFAULT_SCOPES, ...apiKey })),
+  });
+}
+
+/**
+ * A user by `slug` or `id`.
+ *
+ * @throws {Error} when there is none.
+ */
+export function findUser({ users }: Configuration, name: string | undefined): MetafyEmulatorUser {
+  const user = users.find(({ id, slug }) => id === name || slug === name);
+  if (user) return user;
+  throw new Error(`There is no user with the slug or id “${name}”.`);
 }
 
 /** @throws {TypeError} when the value is not a refresh mode. */
@@ -52,72 +223,88 @@ export function checkRefreshMode(mode: MetafyEmulatorRefreshMode): void {
   check(mode === 'on_use' || mode === 'immediate', 'refreshMode', "must be 'on_use' or 'immediate'");
 }
 
-function completeApplication(application: MetafyEmulatorApplication): Application {
-  const { redirectURIs, scopes = DEFAULT_SCOPES } = application;
-  return { ...application, redirectURIs: [...redirectURIs], scopes: [...scopes] };
+function checkUser(user: MetafyEmulatorUser, at: string): void {
+  for (const key of ['id', 'slug', 'name'] as const) {
+    check(isText(user[key]), `${at}.${key}`, 'must be a non-empty string');
+  }
 }
 
-function readSeconds(
-  options: MetafyEmulatorOptions,
-  name: 'accessTokenLifetimeSeconds' | 'authorizationCodeLifetimeSeconds',
-  fallback: number,
-): number {
-  const { [name]: seconds = fallback } = options;
-  check(Number.isInteger(seconds) && seconds > 0, name, 'must be a positive integer');
-  return seconds;
-}
-
-function checkUsers(users: MetafyEmulatorUser[]): void {
-  check(Array.isArray(users) && users.length > 0, 'users', 'must be a non-empty array');
-  users.forEach((user, index) => {
-    for (const key of ['id', 'slug', 'name'] as const) {
-      check(isText(user?.[key]), `users[${index}].${key}`, 'must be a non-empty string');
-    }
-  });
-  checkUnique(users, 'users', 'id');
-  checkUnique(users, 'users', 'slug');
-}
-
-function checkApplications(applications: MetafyEmulatorApplication[], users: MetafyEmulatorUser[]): void {
-  check(Array.isArray(applications) && applications.length > 0, 'applications', 'must be a non-empty array');
-  applications.forEach((application, index) => {
-    const at = `applications[${index}]`;
-    for (const key of ['clientID', 'clientSecret'] as const) {
-      const isVisible = isText(application?.[key]) && /^[\x20-\x7e]+$/.test(application[key]);
-      check(isVisible, `${at}.${key}`, 'must be a non-empty string of printable ASCII characters');
-    }
-    const { name, redirectURIs, scopes, ownerID } = application;
-    check(isText(name), `${at}.name`, 'must be a non-empty string');
-    check(
-      Array.isArray(redirectURIs) && redirectURIs.length > 0 && redirectURIs.every(isRedirectURI),
-      `${at}.redirectURIs`,
-      'must be a non-empty array of absolute URIs without a fragment',
-    );
-    check(
-      scopes === undefined || (Array.isArray(scopes) && scopes.every(isScope)),
-      `${at}.scopes`,
-      'must be an array of scope names without spaces',
-    );
-    check(
-      ownerID === undefined || users.some((user) => user.id === ownerID),
-      `${at}.ownerID`,
-      'must be the id of one of the users',
-    );
-  });
-  checkUnique(applications, 'applications', 'clientID');
-}
-
-function checkUnique<Key extends string>(
-  list: readonly Readonly<Record<Key, string>>[],
-  name: string,
-  key: Key,
+function checkApplication(
+  application: MetafyEmulatorApplication,
+  at: string,
+  users: MetafyEmulatorUser[],
 ): void {
-  const isUnique = new Set(list.map((item) => item[key])).size === list.length;
-  check(isUnique, name, `must not have the same ${key} twice`);
+  for (const key of ['clientID', 'clientSecret'] as const) {
+    const isVisible = isText(application[key]) && /^[\x20-\x7e]+$/.test(application[key]);
+    check(isVisible, `${at}.${key}`, 'must be a non-empty string of printable ASCII characters');
+  }
+  const { name, redirectURIs, scopes, ownerID = users[0]?.id } = application;
+  check(isText(name), `${at}.name`, 'must be a non-empty string');
+  const hasRedirectURIs = Array.isArray(redirectURIs) && redirectURIs.length > 0;
+  check(
+    hasRedirectURIs && redirectURIs.every(isRedirectURI),
+    `${at}.redirectURIs`,
+    'must be a non-empty array of absolute URIs without a fragment',
+  );
+  checkScopes(scopes, `${at}.scopes`);
+  checkUserID(ownerID, `${at}.ownerID`, users);
 }
 
-function check(isRight: boolean, option: string, requirement: string): asserts isRight {
-  if (!isRight) throw new TypeError(`MetafyEmulator: ${option} ${requirement}.`);
+function checkCommunity(community: MetafyEmulatorCommunity, at: string, users: MetafyEmulatorUser[]): void {
+  const { id, title, ownerID, tiers, subscriptions = [], followerIDs = [] } = community;
+  check(isText(id), `${at}.id`, 'must be a non-empty string');
+  check(isText(title), `${at}.title`, 'must be a non-empty string');
+  checkUserID(ownerID, `${at}.ownerID`, users);
+  checkList(tiers, `${at}.tiers`, ['id'], (tier, tierAt) => {
+    check(isText(tier.id), `${tierAt}.id`, 'must be a non-empty string');
+    check(isText(tier.name), `${tierAt}.name`, 'must be a non-empty string');
+  });
+  checkList(subscriptions, `${at}.subscriptions`, ['userID'], ({ userID, tierID }, subscriptionAt) => {
+    checkUserID(userID, `${subscriptionAt}.userID`, users);
+    const isTier = tierID === null || tiers.some((tier) => tier.id === tierID);
+    check(isTier, `${subscriptionAt}.tierID`, 'must be the id of one of the tiers, or null');
+  });
+  check(Array.isArray(followerIDs), `${at}.followerIDs`, 'must be an array');
+  for (const followerID of followerIDs) checkUserID(followerID, `${at}.followerIDs`, users);
+}
+
+function checkScopes(scopes: string[] = [], at: string): void {
+  const areScopes = Array.isArray(scopes) && scopes.every(isScope);
+  check(areScopes, at, 'must be an array of scope names without spaces');
+}
+
+function checkUserID(id: unknown, at: string, users: MetafyEmulatorUser[]): void {
+  check(
+    users.some((user) => user.id === id),
+    at,
+    'must be the id of one of the users',
+  );
+}
+
+/** Checks each item, and that none has the same value as another for one of the keys. */
+function checkList<Key extends string, Item extends Readonly<Record<Key, unknown>>>(
+  list: readonly Item[],
+  name: string,
+  uniqueKeys: readonly Key[],
+  checkItem: (item: Item, at: string) => void,
+): void {
+  check(Array.isArray(list), name, 'must be an array');
+  list.forEach((item, index) => {
+    check(typeof item === 'object' && item !== null, `${name}[${index}]`, 'must be an object');
+    checkItem(item, `${name}[${index}]`);
+  });
+  for (const key of uniqueKeys) {
+    const isUnique = new Set(list.map((item) => item[key])).size === list.length;
+    check(isUnique, name, `must not have the same ${key} twice`);
+  }
+}
+
+function check(isValid: boolean, option: string, requirement: string): asserts isValid {
+  if (!isValid) throw new TypeError(`${option} ${requirement}.`);
+}
+
+function isInteger(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function isText(value: unknown): value is string {

@@ -1,81 +1,67 @@
-import { type Answer, problemAnswer, REVALIDATE } from './answers';
-import { AUTHORIZE_PATH, AuthorizeEndpoint, SIGN_IN_PATH, SIGN_OUT_PATH } from './authorize-endpoint';
-import type { Configuration, MetafyEmulatorUser } from './configuration';
-import type { MetafyEmulatorEndpoint } from './faults';
-import type { Grants } from './grants';
-import type { Incoming } from './incoming';
-import type { Ledger } from './ledger';
-import { answerMeRequest } from './me-endpoint';
-import { avatarPath, renderAvatar } from './pages/avatar';
-import { answerRevokeRequest } from './revoke-endpoint';
-import { answerTokenRequest } from './token-endpoint';
+import { API, API_PATH, findCall } from './api/api';
+import type { MetafyEmulatorAnswer, MetafyEmulatorEndpoint } from './http/faults';
+import type { EmulatorRequest } from './http/request';
+import { type EmulatorResponse, errorResponse } from './http/response';
+import type { GrantStore } from './oauth/grant-store';
+import { respondToRevocation } from './oauth/revoke-endpoint';
+import { TokenEndpoint } from './oauth/token-endpoint';
+import type { Configuration, MetafyEmulatorUser } from './options';
+import { AUTHORIZE_PATH, AuthorizeEndpoint, SIGN_IN_PATH, SIGN_OUT_PATH } from './pages/authorize-endpoint';
+import { findAvatar } from './pages/avatar';
+import { showHomePage } from './pages/home';
 
-const ENDPOINTS: ReadonlyMap<string, MetafyEmulatorEndpoint> = new Map([
-  [AUTHORIZE_PATH, 'authorize'],
-  ['/irk/oauth/token', 'token'],
-  ['/irk/oauth/revoke', 'revoke'],
-  ['/irk/api/v1/me', 'me'],
-]);
+const ENDPOINTS: Readonly<Record<string, MetafyEmulatorEndpoint>> = {
+  [AUTHORIZE_PATH]: 'authorize',
+  '/irk/oauth/token': 'token',
+  '/irk/oauth/revoke': 'revoke',
+};
 
-/** The endpoint that lives at a path. */
+/** The endpoint at a path. */
 export function findEndpoint(path: string): MetafyEmulatorEndpoint | undefined {
-  return ENDPOINTS.get(path);
+  if (Object.hasOwn(ENDPOINTS, path)) return ENDPOINTS[path];
+  return path.startsWith(`${API_PATH}/`) ? findCall(path.slice(API_PATH.length))?.endpoint : undefined;
 }
 
-/** What the router hands requests on to. */
-export interface RouterParts {
-  configuration: Configuration;
-  ledger: Ledger;
-  grants: Grants;
-  /** The users, with their avatars at absolute URLs. */
-  listUsers: () => readonly MetafyEmulatorUser[];
-}
-
-/** Finds who answers a request; like Rails, a path that exists for another method only does not exist. */
+/** Finds who answers a request; as in Rails, a path that exists for another method only is a 404. */
 export class Router {
-  readonly #parts: RouterParts;
-  readonly #authorizeEndpoint: AuthorizeEndpoint;
+  readonly #configuration: Configuration;
+  readonly #api: API;
+  readonly #handlers: Readonly<Record<string, (request: EmulatorRequest) => EmulatorResponse>>;
 
-  constructor(parts: RouterParts) {
-    this.#parts = parts;
-    this.#authorizeEndpoint = new AuthorizeEndpoint(parts.configuration, parts.grants);
-  }
-
-  async answer(incoming: Incoming): Promise<Answer> {
-    const { configuration, ledger, grants, listUsers } = this.#parts;
-    const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-    switch (`${method} ${incoming.path}`) {
-      case `GET ${AUTHORIZE_PATH}`:
-        return this.#authorizeEndpoint.show(incoming);
-      case `POST ${AUTHORIZE_PATH}`:
-        return this.#authorizeEndpoint.decide(incoming);
-      case `POST ${SIGN_IN_PATH}`:
-        return this.#authorizeEndpoint.signIn(incoming);
-      case `POST ${SIGN_OUT_PATH}`:
-        return this.#authorizeEndpoint.signOut(incoming);
-      case 'POST /irk/oauth/token':
-        return answerTokenRequest(incoming, grants, configuration.accessTokenLifetimeSeconds);
-      case 'POST /irk/oauth/revoke':
-        return answerRevokeRequest(incoming, grants, ledger);
-      case 'GET /irk/api/v1/me':
-        return answerMeRequest(incoming, ledger, listUsers());
-      default:
-        return this.#answerAvatar(method, incoming);
-    }
-  }
-
-  #answerAvatar(method: string, { path, headers }: Incoming): Answer {
-    const user = this.#parts.configuration.users.find((candidate) => path === avatarPath(candidate));
-    if (method !== 'GET' || !user) return problemAnswer(404, headers.accept);
-    return {
-      status: 200,
-      headers: {
-        'Content-Type': 'image/svg+xml; charset=utf-8',
-        'Cache-Control': REVALIDATE,
-        'Content-Security-Policy': "default-src 'none'",
-        'X-Content-Type-Options': 'nosniff',
-      },
-      body: renderAvatar(user).toString(),
+  /** @param listUsers the users, with their avatars at absolute URLs */
+  constructor(
+    configuration: Configuration,
+    store: GrantStore,
+    listUsers: () => readonly MetafyEmulatorUser[],
+  ) {
+    const authorize = new AuthorizeEndpoint(configuration, store);
+    const token = new TokenEndpoint(configuration, store);
+    this.#configuration = configuration;
+    this.#api = new API(configuration, store, listUsers);
+    this.#handlers = {
+      [`GET ${AUTHORIZE_PATH}`]: (request) => authorize.show(request),
+      [`POST ${AUTHORIZE_PATH}`]: (request) => authorize.decide(request),
+      [`POST ${SIGN_IN_PATH}`]: (request) => authorize.signIn(request),
+      [`POST ${SIGN_OUT_PATH}`]: (request) => authorize.signOut(request),
+      'POST /irk/oauth/token': (request) => token.respond(request),
+      'POST /irk/oauth/revoke': (request) => respondToRevocation(request, configuration, store),
+      'GET /': ({ headers }) => showHomePage(configuration, `http://${headers.host}`),
     };
+  }
+
+  /** @see MetafyEmulator.answer */
+  addAnswer(method: string, path: string, answer: MetafyEmulatorAnswer): void {
+    this.#api.addAnswer(method, path, answer);
+  }
+
+  respond(request: EmulatorRequest): EmulatorResponse {
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const handle = this.#handlers[`${method} ${request.path}`];
+    if (handle) return handle(request);
+    if (request.path.startsWith(`${API_PATH}/`)) {
+      return this.#api.respond(method, request.path.slice(API_PATH.length), request);
+    }
+    const avatar = method === 'GET' ? findAvatar(request.path, this.#configuration.users) : undefined;
+    return avatar ?? errorResponse(404, request.headers.accept);
   }
 }

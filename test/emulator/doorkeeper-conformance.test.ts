@@ -18,6 +18,8 @@ const SECOND = { client_id: 'other', client_secret: 'o/t+h:e r' };
 
 /** The recorded rows that are not played, and why not. */
 const NOT_PLAYED: Record<string, string> = {
+  A36_multipart: 'No application is known to send multipart/form-data; the emulator reads JSON and forms.',
+  Z23_form_post_mode: 'No application is known to ask for response_mode=form_post; the page says so.',
   V27_refresh_after_revoking_expired:
     'Doorkeeper ignores the revocation of a pair whose access token has expired; Metafy documents that every token of the authorization is revoked.',
   V30_old_access:
@@ -30,6 +32,8 @@ describe('the emulator and a recorded Doorkeeper', () => {
   const played: string[] = [];
   const emulator = new MetafyEmulator({
     users: [ADA],
+    // As the version that was recorded.
+    insufficientScopeHeader: false,
     applications: [
       {
         clientID: FIRST.client_id,
@@ -189,12 +193,6 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('A35_text_plain', async () => {
       const body = new URLSearchParams({ ...FIRST, ...grantOf(await first.getCode()) });
       return post(TOKEN, { body: body.toString(), headers: { 'Content-Type': 'text/plain' } });
-    });
-    row('A36_multipart', async () => {
-      const body = new FormData();
-      const fields = { ...FIRST, ...grantOf(await first.getCode()) };
-      for (const [name, value] of Object.entries(fields)) body.set(name, value);
-      return post(TOKEN, { body });
     });
   });
 
@@ -489,7 +487,6 @@ describe('the emulator and a recorded Doorkeeper', () => {
       decide(query({ redirect_uri: `${REDIRECT_URI}?foo=1`, state: 'st' })),
     );
     row('Z22_fragment_mode', () => decide(query({ response_mode: 'fragment', state: 'st' })));
-    row('Z23_form_post_mode', () => decide(query({ response_mode: 'form_post', state: 'st' })));
     row('Z24_other_port', () =>
       decide(query({ redirect_uri: REDIRECT_URI.replace('3000', '3999'), state: 'st' })),
     );
@@ -502,7 +499,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('Z31_consent_denied', () => visitor.post(findForm(page, '/auth/authorize'), { _method: 'delete' }));
     row('Z32_consent_granted', () => visitor.post(findForm(page, '/auth/authorize')));
     row('Z33_consent_no_csrf', () =>
-      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: undefined }),
+      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: '' }),
     );
   });
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MetafyEmulator } from 'passport-metafy/emulator';
+import { MetafyEmulator, Visitor } from 'passport-metafy/emulator';
 import { type RunningApp, startApp } from '../app';
-import { Visitor } from '../visitor';
 
 const metafy = new MetafyEmulator();
 let app: RunningApp;

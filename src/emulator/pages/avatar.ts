@@ -1,18 +1,36 @@
+import { type EmulatorResponse, REVALIDATE } from '../http/response';
 import { html, type Markup } from './html';
 
 /** Enough of a user to draw and to name them. */
-export interface Person {
-  id: string;
-  name: string;
+interface Person {
+  readonly id: string;
+  readonly name: string;
 }
 
-/** The path the emulator serves a user's avatar at. */
+/** The path of a user's avatar. */
 export function avatarPath({ id }: Pick<Person, 'id'>): string {
   return `/avatars/${encodeURIComponent(id)}.svg`;
 }
 
-/** A user's picture: the initials on a colour that is always the same for the same user. */
-export function renderAvatar({ id, name }: Person): Markup {
+/** The avatar at a path. */
+export function findAvatar(path: string, users: readonly Person[]): EmulatorResponse | undefined {
+  const user = users.find((candidate) => path === avatarPath(candidate));
+  return (
+    user && {
+      status: 200,
+      headers: {
+        'Content-Type': 'image/svg+xml; charset=utf-8',
+        'Cache-Control': REVALIDATE,
+        'Content-Security-Policy': "default-src 'none'",
+        'X-Content-Type-Options': 'nosniff',
+      },
+      body: renderAvatar(user).toString(),
+    }
+  );
+}
+
+/** The initials on a colour that is always the same for the same user. */
+function renderAvatar({ id, name }: Person): Markup {
   const hue = [...id].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 360, 7);
   const initials = name
     .split(/\s+/)

@@ -1,7 +1,7 @@
 import { html, type Markup } from './html';
 import { renderLayout } from './layout';
 
-/** The page for a link the application got wrong: it says what to mend, and nobody is called back. */
+/** The page for a link the application got wrong: it says what to correct, and nobody is called back. */
 export function renderErrorPage(code: string, message: string): Markup {
   return renderLayout(
     'This link does not work',
@@ -9,5 +9,15 @@ export function renderErrorPage(code: string, message: string): Markup {
 <p class="lead">The application that sent you here made a mistake in it.</p>
 <div class="problem"><code>${code}</code><p>${message}</p></div>
 <p class="note">Nothing was shared, and the application was not called back.</p>`,
+  );
+}
+
+/** The page for a form whose page is out of date, such as after somebody signed in in another tab. */
+export function renderStaleFormPage(): Markup {
+  return renderLayout(
+    'This page is out of date',
+    html`<h1>This page is out of date</h1>
+<p class="lead">Somebody has signed in or out in another tab since it was opened, or cookies are blocked.</p>
+<p class="note">Nothing was shared. Go back to the application, and sign in from there once more.</p>`,
   );
 }

@@ -1,4 +1,4 @@
-import type { MetafyEmulatorUser } from '../configuration';
+import type { MetafyEmulatorUser } from '../options';
 import { avatarPath } from './avatar';
 import { html, type Markup } from './html';
 import { renderLayout } from './layout';
@@ -10,16 +10,16 @@ export interface SignInPage {
   users: readonly MetafyEmulatorUser[];
   csrfToken: string;
   /** Where the choice is posted to. */
-  signInPath: string;
+  action: string;
 }
 
 /** The page on which a browser becomes one of the users: no password, just a choice. */
-export function renderSignInPage({ application, users, csrfToken, signInPath }: SignInPage): Markup {
+export function renderSignInPage({ application, users, csrfToken, action }: SignInPage): Markup {
   return renderLayout(
     'Sign in',
     html`<h1>Who is signing in?</h1>
 <p class="lead">Choose an account to continue to ${application}.</p>
-<form method="post" action="${signInPath}">
+<form method="post" action="${action}">
 <input type="hidden" name="authenticity_token" value="${csrfToken}">
 <ul class="people">
 ${users.map(renderPerson)}

@@ -1,22 +1,20 @@
-/** A browser without a window: keeps cookies, and posts the forms it finds in pages. */
+import { Visitor } from '../../../src/emulator';
+
+/** Somebody at the emulator's pages, who fills in the forms that they find there. */
 export class PageVisitor {
   readonly #origin: string;
-  #cookie = '';
+  readonly #visitor = new Visitor();
 
   constructor(origin: string) {
     this.#origin = origin;
   }
 
-  /** Requests a path, or the origin's own URL, without following redirects. */
-  async open(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    if (this.#cookie !== '') headers.set('Cookie', this.#cookie);
-    const response = await fetch(new URL(path, this.#origin), { redirect: 'manual', ...init, headers });
-    for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';', 1)[0] ?? '';
-    return response;
+  /** Requests a path, or a URL of the emulator, without following redirects. */
+  async open(path: string, init?: RequestInit): Promise<Response> {
+    return this.#visitor.fetch(new URL(path, this.#origin), init);
   }
 
-  /** Opens an authorization URL and signs in, so that the next visit shows the consent page. */
+  /** Opens an authorization URL and signs in; returns where that leads, which is the consent page. */
   async signIn(path: string, userID: string): Promise<string> {
     const page = await (await this.open(path)).text();
     const response = await this.post(findForm(page, '/auth/sign-in'), { user: userID });
@@ -34,13 +32,12 @@ export class PageVisitor {
     return this.post(findForm(page, '/auth/authorize'), decision === 'deny' ? { _method: 'delete' } : {});
   }
 
-  /** Posts a form as a browser would; a field that is `undefined` is left out. */
-  async post(form: Form, extra: Record<string, string | undefined> = {}): Promise<Response> {
-    const fields = Object.entries({ ...form.fields, ...extra });
-    const body = new URLSearchParams(
-      fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])),
-    );
-    return this.open(form.action, { method: 'POST', body });
+  /** Posts a form as a browser would. */
+  async post(form: Form, fields: Record<string, string> = {}): Promise<Response> {
+    return this.open(form.action, {
+      method: 'POST',
+      body: new URLSearchParams({ ...form.fields, ...fields }),
+    });
   }
 }
 
@@ -66,10 +63,6 @@ export function findForm(page: string, actionPrefix: string): Form {
 }
 
 function unescapeText(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
+  const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+  return text.replace(/&(lt|gt|quot|#39|amp);/g, (_entity, name) => characters[name] ?? '');
 }

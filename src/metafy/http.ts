@@ -1,0 +1,179 @@
+import { isUtf8 } from 'node:buffer';
+import { tracingChannel } from 'node:diagnostics_channel';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import { types } from 'node:util';
+import { MetafyError, MetafyResponseError, type MetafyResponseErrorCode } from '../errors';
+
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  headers: OutgoingHttpHeaders;
+  body?: string | Buffer | undefined;
+  /** @default Node's global agent */
+  agent: http.Agent | boolean | undefined;
+  /** Bounds connecting, sending and reading the whole answer together. */
+  timeoutMs: number;
+  /** Counts from 1. */
+  attempt?: number;
+}
+
+/** A complete answer, whatever its status. */
+export interface HttpResponse {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** Unicode's replacement character when it was not UTF-8, or compressed although nobody asked for it. */
+  body: string;
+}
+
+/** Bodies above this are refused, in bytes. Metafy's largest known answer is a page of 100 communities. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Interim (1xx) answers above this end the exchange. */
+const maxInterimResponses = 10;
+
+/** What subscribers of the tracing channel `passport-metafy:request` get. It holds no secret. */
+export interface MetafyRequestTrace {
+  method: string;
+  /** Without its query. */
+  url: string;
+  /** Counts from 1. */
+  attempt: number;
+  /** The status of a complete answer. */
+  status?: number;
+  /** `code` of the error, when there was no usable answer. */
+  errorCode?: string;
+  durationMs?: number;
+}
+
+const channel = tracingChannel<MetafyRequestTrace, MetafyRequestTrace>('passport-metafy:request');
+
+/**
+ * Sends one request and reads its answer: follows no redirect, sends nothing twice, bounded in time and size.
+ *
+ * @throws MetafyResponseError `timeout`, `network` or `too_large`
+ */
+export function sendRequest(request: HttpRequest): Promise<HttpResponse> {
+  return channel.hasSubscribers ? traceRequest(request) : exchange(request);
+}
+
+async function traceRequest(request: HttpRequest): Promise<HttpResponse> {
+  const { method, url, attempt = 1 } = request;
+  const trace: MetafyRequestTrace = { method, url: withoutQuery(url), attempt };
+  const startMs = performance.now();
+  let response: HttpResponse | undefined;
+  // Resolves to nothing, since subscribers get the result as well: a body may hold tokens.
+  await channel.tracePromise(async () => {
+    try {
+      response = await exchange(request);
+      trace.status = response.status;
+    } catch (error) {
+      if (error instanceof MetafyError) trace.errorCode = error.code;
+      throw error;
+    } finally {
+      trace.durationMs = performance.now() - startMs;
+    }
+  }, trace);
+  return response as unknown as HttpResponse;
+}
+
+function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    let outgoing: http.ClientRequest | undefined;
+    const fail: Fail = (code, problem, cause) => {
+      clearTimeout(timer);
+      reject(new MetafyResponseError(`${method} ${withoutQuery(url)}: the server ${problem}`, { code, cause }));
+      outgoing?.destroy();
+    };
+    const timer = setTimeout(fail, timeoutMs, 'timeout', 'gave no complete answer within `timeoutMs`');
+
+    try {
+      outgoing = (url.protocol === 'https:' ? https : http).request({ ...toAddress(url), method, headers, agent });
+    } catch (error) {
+      fail('network', 'could not be asked', copyFault(error));
+      return;
+    }
+    watchConnection(outgoing, fail);
+    outgoing.on('response', (incoming) => {
+      readBody(incoming, fail, (bytes) => {
+        clearTimeout(timer);
+        const { statusCode: status = 0, headers } = incoming;
+        resolve({ status, headers, body: decodeBody(headers, bytes) });
+      });
+    });
+    outgoing.end(body);
+  });
+}
+
+type Fail = (code: MetafyResponseErrorCode, problem: string, cause?: Error) => void;
+
+/** Calls `fail` for all that can go wrong before an answer begins. */
+function watchConnection(outgoing: http.ClientRequest, fail: Fail): void {
+  let hasAnswered = false;
+  let bytesBefore = 0;
+  let interimResponses = 0;
+  outgoing.on('socket', (socket) => {
+    bytesBefore = socket.bytesRead;
+  });
+  outgoing.on('information', () => {
+    interimResponses += 1;
+    if (interimResponses > maxInterimResponses) fail('network', 'sent interim answers without end');
+  });
+  outgoing.on('response', () => {
+    hasAnswered = true;
+  });
+  outgoing.on('error', (error) => {
+    const isUnanswered = !hasAnswered && outgoing.socket?.bytesRead === bytesBefore;
+    const fault = Object.assign(copyFault(error), { wasStale: outgoing.reusedSocket && isUnanswered });
+    fail('network', 'could not be reached', fault);
+  });
+  // Without an answer and without an error, such as after `101 Switching Protocols`.
+  outgoing.on('close', () => {
+    if (!hasAnswered) fail('network', 'closed the connection');
+  });
+}
+
+function readBody(incoming: IncomingMessage, fail: Fail, onEnd: (bytes: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  let receivedBytes = 0;
+  const checkSize = (bytes: number): void => {
+    if (bytes > maxBodyBytes) fail('too_large', `answered more than ${maxBodyBytes} bytes`);
+  };
+  checkSize(Number(incoming.headers['content-length'] ?? 0));
+  incoming.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    receivedBytes += chunk.length;
+    checkSize(receivedBytes);
+  });
+  incoming.on('error', (error) => fail('network', 'broke off its answer', copyFault(error)));
+  incoming.on('end', () => onEnd(Buffer.concat(chunks, receivedBytes)));
+}
+
+function decodeBody(headers: IncomingHttpHeaders, bytes: Buffer): string {
+  const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
+  return isPlain && isUtf8(bytes) ? bytes.toString('utf8') : '\ufffd';
+}
+
+/** For messages: a query may hold what is nobody's business. */
+export function withoutQuery({ origin, pathname }: URL): string {
+  return origin + pathname;
+}
+
+/**
+ * Whether a request was lost because it went out on a kept connection that the server had closed: no byte of an answer
+ * came, so the server has not read it.
+ */
+export function isStaleConnection(error: unknown): boolean {
+  return error instanceof MetafyResponseError && (error.cause as { wasStale?: boolean } | undefined)?.wasStale === true;
+}
+
+// Node's errors carry what was received (`rawPacket`) and the peer's certificate; an answer may hold tokens.
+function copyFault(fault: unknown): Error {
+  const { message, code }: Partial<NodeJS.ErrnoException> = types.isNativeError(fault) ? fault : {};
+  return Object.assign(new Error(message || code), { code });
+}
+
+// Given a URL, Node copies all of it, and more, into an object first.
+function toAddress({ protocol, hostname, port, pathname, search }: URL) {
+  return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+}

@@ -1,0 +1,169 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { AuthenticateOptions } from 'passport';
+import { defaultMaxAgeMs, LoginCookies } from '../authorization/login-cookie';
+import { requireCallbackURL } from '../authorization/request';
+import { type MetafyClient, type MetafyClientOptions, requireServerURL, resolveClient } from '../metafy/client';
+import { requireMethods, requireStrings } from '../util/assert';
+import { CookieStateStore } from './cookie-state-store';
+import { SessionStateStore } from './session-state-store';
+import type { StateStore } from './state-store';
+
+/** Options of `MetafyStrategy`: Metafy's, and those of passport-oauth2 under their own names. */
+export interface MetafyStrategyOptions extends MetafyClientOptions {
+  /**
+   * Where Metafy sends the browser back to; registered with the application at Metafy. A relative one is resolved against
+   * the request, see `proxy`. Required; a missing one is a `TypeError`.
+   */
+  callbackURL: string | undefined;
+  /**
+   * Asked for at sign-in. The profile needs `profile`.
+   * @default 'profile'
+   */
+  scope?: MetafyScope | readonly MetafyScope[] | undefined;
+  /**
+   * Where the state of a pending sign-in is kept: by default in a sealed cookie (`CookieStateStore`), with a `StateStore`
+   * of passport-oauth2's shape in that, and with `false` nowhere: then the application checks the `state` parameter
+   * itself, and there is no PKCE.
+   */
+  store?: StateStore | false | undefined;
+  /** `true` keeps the state in `req.session`, one sign-in per session; `false` is `store: false`. */
+  state?: boolean | undefined;
+  /**
+   * Proof Key for Code Exchange, with S256.
+   * @default true where the store takes a verifier
+   * @see RFC 7636; RFC 9700, section 2.1.1
+   */
+  pkce?: boolean | 'S256' | undefined;
+  /** Passes the request to a classic verify callback as its first parameter. @default false */
+  passReqToCallback?: boolean | undefined;
+  /** Signs in without asking for the profile; or a function that decides, as in passport-oauth2. @default false */
+  skipUserProfile?: SkipUserProfile;
+  /**
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` count for a relative `callbackURL`.
+   * @default as the framework's own setting says: `trust proxy`, `trustProxy`, `app.proxy`
+   */
+  proxy?: boolean | undefined;
+  /** Where `state: true` keeps the state in the session. @default 'oauth2:metafy.gg' */
+  sessionKey?: string | undefined;
+  /** Sent with every request to Metafy. */
+  customHeaders?: OutgoingHttpHeaders | undefined;
+  /** Instead of the one under `baseURL`. */
+  authorizationURL?: string | undefined;
+  /** Instead of the one under `baseURL`. */
+  tokenURL?: string | undefined;
+  /** Instead of the one under `baseURL`. */
+  userProfileURL?: string | undefined;
+}
+
+/** A scope of Metafy's: `profile` is documented, the others are seen in production. Any other string may be given. */
+export type MetafyScope = 'profile' | 'community' | 'purchases' | 'products' | (string & {});
+
+/** passport-oauth2's option: a value, a function that returns one, or one that answers through a callback. */
+export type SkipUserProfile =
+  | boolean
+  | (() => boolean | PromiseLike<boolean>)
+  | ((accessToken: string, done: (error?: unknown, skip?: boolean) => void) => unknown)
+  | undefined;
+
+/** What `passport.authenticate('metafy', options)` takes beside Passport's own options. */
+export interface MetafyAuthenticateOptions extends Omit<AuthenticateOptions, 'state' | 'scope'> {
+  /** For this sign-in only, instead of the strategy's. */
+  scope?: MetafyScope | readonly MetafyScope[] | undefined;
+  /**
+   * Comes back as `req.authInfo.state` when the sign-in succeeds: JSON, at most about 2 kB. With the default store and
+   * with `state: true` it is kept inside and never sent. Without a store, or with one of your own, a string is sent as
+   * the `state` parameter, as passport-oauth2 does, and there is no PKCE for that sign-in.
+   */
+  state?: string | object | undefined;
+  /** For this sign-in only; the route of the callback must pass the same. */
+  callbackURL?: string | undefined;
+}
+
+// Passport's types know `state` as a string only, and no `callbackURL`.
+declare module 'passport' {
+  interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
+    authenticate(
+      strategy: string | string[] | Strategy,
+      options: MetafyAuthenticateOptions,
+      callback?: AuthenticateCallback,
+    ): AuthenticateRet;
+    authorize(
+      strategy: string | string[] | Strategy,
+      options: MetafyAuthenticateOptions,
+      callback?: AuthenticateCallback,
+    ): AuthorizeRet;
+  }
+}
+
+/** `MetafyStrategyOptions`, checked and completed. */
+export interface StrategySettings {
+  client: MetafyClient;
+  authorizationURL: string;
+  tokenURL: string;
+  userProfileURL: string;
+  /** Whether a `state` that is a string is kept inside, as an object is, instead of being sent. */
+  storesStringState: boolean;
+  /** The options of passport-oauth2's strategy. */
+  inherited: object;
+}
+
+/** @throws TypeError naming the option at fault */
+export function resolveStrategyOptions(options: MetafyStrategyOptions): StrategySettings {
+  const client = resolveClient(options);
+  const resolve = (option: 'authorizationURL' | 'tokenURL' | 'userProfileURL', url: string): string =>
+    requireServerURL(option, options[option] ?? url).href;
+  const authorizationURL = resolve('authorizationURL', client.authorizationURL.href);
+  const tokenURL = resolve('tokenURL', client.tokenURL.href);
+  const userProfileURL = resolve('userProfileURL', `${client.apiURL}/me`);
+  const store = chooseStore(options);
+  const pkce = choosePKCE(options.pkce, store);
+  const stateStore =
+    store === 'cookie'
+      ? new CookieStateStore(new LoginCookies([client.clientSecret], defaultMaxAgeMs))
+      : store === 'session'
+        ? new SessionStateStore(options.sessionKey || `oauth2:${new URL(authorizationURL).hostname}`, pkce)
+        : store;
+  return {
+    client,
+    authorizationURL,
+    tokenURL,
+    userProfileURL,
+    storesStringState: stateStore instanceof SessionStateStore || stateStore instanceof CookieStateStore,
+    inherited: {
+      ...options,
+      authorizationURL,
+      tokenURL,
+      callbackURL: requireCallbackURL(options.callbackURL),
+      scope: requireStrings('scope', options.scope ?? 'profile'),
+      store: stateStore,
+      state: undefined,
+      pkce: pkce || undefined,
+    },
+  };
+}
+
+/** The application's own store, one of ours, or none. */
+function chooseStore({ store, state }: MetafyStrategyOptions): StateStore | 'cookie' | 'session' | undefined {
+  if (typeof store === 'object' && store !== null) {
+    requireMethods('store', store, ['store', 'verify']);
+    return store;
+  }
+  if (![undefined, null, false].includes(store as false) || ![undefined, null, true, false].includes(state)) {
+    throw new TypeError('option `store` must be a state store or false, and option `state` true or false');
+  }
+  if (store === false || state === false) return undefined;
+  return state ? 'session' : 'cookie';
+}
+
+function choosePKCE(pkce: unknown, store: StateStore | 'cookie' | 'session' | undefined): boolean {
+  if (![undefined, null, true, false, 'S256'].includes(pkce as boolean)) {
+    throw new TypeError("option `pkce` must be true, false or 'S256', the only method that protects");
+  }
+  const supportsPKCE = typeof store === 'object' ? store.store.length === 5 : store !== undefined;
+  if (pkce && !supportsPKCE) {
+    throw new TypeError(
+      'option `pkce` needs a `store` that keeps a verifier: store(req, verifier, state, meta, callback)',
+    );
+  }
+  return supportsPKCE && pkce !== false;
+}

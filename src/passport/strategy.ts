@@ -1,0 +1,276 @@
+import { types } from 'node:util';
+import type { Request } from 'express';
+import { Strategy as OAuth2Strategy } from 'passport-oauth2';
+import { buildAuthorizationURL, createCodeChallenge, createCodeVerifier } from '../authorization/request';
+import {
+  type AuthorizationResponse,
+  classifyExchangeError,
+  parseAuthorizationResponse,
+  parseQuery,
+  rejectPrefetch,
+  throwAuthorizationError,
+} from '../authorization/response';
+import { ensureError, MetafySignInError } from '../errors';
+import { type MetafyProfile, type ProfileDone, parseProfile } from '../metafy/profile';
+import { splitScope, type TokenResponse, toMetafyTokens } from '../metafy/token-response';
+import { requireFunction } from '../util/assert';
+import { deliverToCallback, fromCallback } from '../util/from-callback';
+import { resolveCallbackURL } from './callback-url';
+import { preventCaching } from './http-response';
+import { bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './node-oauth';
+import {
+  type MetafyAuthenticateOptions,
+  type MetafyStrategyOptions,
+  resolveStrategyOptions,
+  type SkipUserProfile,
+} from './options';
+import type { StateMetadata, StateStore, StoreCallback } from './state-store';
+import {
+  adaptVerify,
+  addState,
+  type MetafyClassicVerify,
+  type MetafyClassicVerifyWithParams,
+  type MetafyClassicVerifyWithRequest,
+  type MetafyClassicVerifyWithRequestAndParams,
+  type MetafyVerify,
+  type Verifier,
+} from './verify';
+
+type WithRequest = MetafyStrategyOptions & { passReqToCallback: true };
+type WithoutRequest = MetafyStrategyOptions & { passReqToCallback?: false | undefined };
+type AnyClassicVerify =
+  | MetafyClassicVerify
+  | MetafyClassicVerifyWithParams
+  | MetafyClassicVerifyWithRequest
+  | MetafyClassicVerifyWithRequestAndParams;
+
+/**
+ * Passport strategy for "Sign in with Metafy": the authorization code grant with PKCE, then the user's profile.
+ *
+ * It ends in Passport's `fail` when nobody can be signed in and nothing is broken: the person declined (401); the state is
+ * unknown, of another browser or too old, or the code has been used (403); the callback's parameters come from no
+ * authorization server (400). `info` has a `message` for people and a `code`. When Metafy refuses or gives no usable
+ * answer, a `MetafyOAuthError` or `MetafyResponseError` goes to `next`.
+ *
+ * @see Metafy's documentation; RFC 6749, section 4.1; RFC 7636; RFC 9700
+ */
+export class MetafyStrategy extends OAuth2Strategy {
+  override name = 'metafy';
+  // passport-oauth2's own; its types leave most of them out.
+  declare protected _oauth2: MetafyOAuth2;
+  declare protected _stateStore: StateStore;
+  declare protected _callbackURL: string;
+  declare protected _scope: string | string[];
+  declare protected _trustProxy: boolean | undefined;
+  declare protected _pkceMethod: 'S256' | undefined;
+  declare protected _skipUserProfile: SkipUserProfile;
+  // Not `#private`: Passport runs each request on an `Object.create(strategy)`, which has no private fields.
+  private readonly _userProfileURL: string;
+  private readonly _storesStringState: boolean;
+  private readonly _verifyUser: Verifier;
+
+  /** @throws TypeError naming the option at fault */
+  constructor(options: MetafyStrategyOptions, verify: MetafyVerify);
+  constructor(options: WithRequest, verify: MetafyClassicVerifyWithRequest);
+  constructor(options: WithRequest, verify: MetafyClassicVerifyWithRequestAndParams);
+  constructor(options: WithoutRequest, verify: MetafyClassicVerify);
+  constructor(options: WithoutRequest, verify: MetafyClassicVerifyWithParams);
+  // Options in a variable, where the compiler knows `passReqToCallback` as a boolean.
+  constructor(options: MetafyStrategyOptions, verify: AnyClassicVerify);
+  // Once more: where none fits, the compiler says why the last one does not.
+  constructor(options: MetafyStrategyOptions, verify: MetafyVerify);
+  constructor(options: MetafyStrategyOptions, verify: (...parameters: never[]) => unknown) {
+    const settings = resolveStrategyOptions(options);
+    requireFunction('verify', verify);
+    super(...([settings.inherited, verify] as ConstructorParameters<typeof OAuth2Strategy>));
+    const { client, authorizationURL, tokenURL } = settings;
+    const { clientID, clientSecret, timeoutMs, agent, headers } = client;
+    const OAuth2 = bindOAuth2({ timeoutMs, agent, headers });
+    this._oauth2 = new OAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, options.customHeaders);
+    this._userProfileURL = settings.userProfileURL;
+    this._storesStringState = settings.storesStringState;
+    this._verifyUser = adaptVerify(verify, Boolean(options.passReqToCallback), timeoutMs);
+  }
+
+  /** Starts a sign-in, or finishes one when the request is Metafy's callback. Passport calls it. */
+  override authenticate(req: Request, options?: MetafyAuthenticateOptions | null): void {
+    // Given the strategy itself instead of its name, Passport sets these on it for each call: the next request would
+    // replace them while this one waits. With a name it makes an object for each, and a second would cost time.
+    const { success, fail, redirect, error } = this;
+    const action: this = Object.hasOwn(this, '_oauth2') ? Object.create(this) : this;
+    if (action !== this) Object.assign(action, { success, fail, redirect, error });
+    action._answer(req, options ?? {});
+  }
+
+  private _answer(req: Request, options: MetafyAuthenticateOptions): void {
+    try {
+      const response = readAuthorizationResponse(req);
+      if (response) rejectPrefetch((name) => req.headers?.[name]);
+      const callbackURL = resolveCallbackURL(options.callbackURL || this._callbackURL, req, this._trustProxy);
+      if (callbackURL === undefined) {
+        throw new MetafySignInError('The request names no usable host.', { code: 'malformed_response' });
+      }
+      const meta = { ...this._oauth2.names, callbackURL };
+      if (!response) this._startSignIn(req, options, meta);
+      else
+        this._finishSignIn(req, response, options, meta)
+          .then((end) => end())
+          // Also what Passport or a custom callback throws while the sign-in ends.
+          .catch((error) => this._end(req, error));
+    } catch (error) {
+      this._end(req, error);
+    }
+  }
+
+  /** Ends a sign-in that did not succeed: in `fail` where it is the person's own situation, else in `error`. */
+  private _end(req: Request, error: unknown): void {
+    if (!(error instanceof MetafySignInError)) {
+      this.error(ensureError(error));
+      return;
+    }
+    preventCaching(req);
+    const { message, code, oauthCode, status } = error;
+    this.fail({ message, code: oauthCode ?? code }, status);
+  }
+
+  /** Reads the profile of the token's owner: `GET /v1/me`. */
+  override userProfile(accessToken: string, done: ProfileDone): void {
+    const answer = this._oauth2.fetchText(this._userProfileURL, accessToken);
+    const profile = answer.then(({ text, status }) => parseProfile(text, status));
+    deliverToCallback(profile, done, (value) => done(null, value));
+  }
+
+  private _startSignIn(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
+    const { clientID, callbackURL, authorizationURL } = meta;
+    const scope = splitScope(options.scope || this._scope).join(' ');
+    const parameters = {
+      ...this.authorizationParams(options),
+      client_id: clientID,
+      redirect_uri: callbackURL,
+      response_type: 'code',
+      ...(scope && { scope }),
+    };
+    if (typeof options.state === 'string' && options.state !== '' && !this._storesStringState) {
+      // The store is not asked, so nothing could keep a verifier.
+      this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state: options.state }));
+      return;
+    }
+    const codeVerifier = this._pkceMethod && createCodeVerifier();
+    const challenge = codeVerifier && {
+      code_challenge: createCodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    };
+    const done: StoreCallback = (error, text) => {
+      try {
+        if (error) throw error;
+        const state = text && { state: text };
+        this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, ...state, ...challenge }));
+      } catch (thrown) {
+        // A store that answers later calls this from nowhere.
+        this.error(ensureError(thrown));
+      }
+    };
+    // Not through a promise as elsewhere: this is the whole way to Metafy, and its cost is that of the redirect.
+    const returned = this._storeState(req, codeVerifier, options.state, meta, done);
+    if (types.isPromise(returned)) returned.catch(done);
+  }
+
+  /** Calls the store with as many arguments as it takes, as passport-oauth2 does. */
+  private _storeState(
+    req: Request,
+    codeVerifier: string | undefined,
+    state: unknown,
+    meta: StateMetadata,
+    done: StoreCallback,
+  ): unknown {
+    const store = this._stateStore;
+    switch (store.store.length) {
+      case 5:
+        return store.store(req, codeVerifier, state, meta, done);
+      case 4:
+        return store.store(req, state, meta, done);
+      case 3:
+        return store.store(req, meta, done);
+      default:
+        return store.store(req, done);
+    }
+  }
+
+  /** Resolves to how the sign-in ends: a call of Passport's `success` or `fail`. */
+  private async _finishSignIn(
+    req: Request,
+    response: AuthorizationResponse,
+    options: MetafyAuthenticateOptions,
+    meta: StateMetadata,
+  ): Promise<() => void> {
+    // Before `error` is looked at: what a stranger's link says must not reach the application's pages.
+    const store = this._stateStore;
+    const [ok, state] = await fromCallback<[ok?: boolean | string, state?: unknown]>((done) =>
+      store.verify.length === 4
+        ? store.verify(req, response.state, meta, done)
+        : store.verify(req, response.state, done),
+    );
+    if (!ok) return () => this.fail(state as object, 403);
+    throwAuthorizationError(response);
+
+    const exchange = await this._exchangeCode(response.code as string, ok, options, meta);
+    const { accessToken, refreshToken, params, receivedAtMs } = exchange;
+    const [profile] = await fromCallback<[MetafyProfile?]>((done) => this._loadUserProfile(accessToken, done));
+    const toTokens = () => {
+      const refresh = refreshToken && { refresh_token: refreshToken };
+      const answer = { ...params, access_token: accessToken, ...refresh } as TokenResponse;
+      return toMetafyTokens(answer, receivedAtMs, splitScope(options.scope || this._scope));
+    };
+    const input = { strategy: this, req, accessToken, refreshToken, params, profile, toTokens };
+    const { user, info } = await this._verifyUser(input);
+    if (!user) return () => this.fail(info as object);
+    return () => this.success(user, addState(info, state));
+  }
+
+  private async _exchangeCode(
+    code: string,
+    ok: string | true,
+    options: MetafyAuthenticateOptions,
+    { callbackURL }: StateMetadata,
+  ): Promise<CodeExchange> {
+    const request = {
+      ...this.tokenParams(options),
+      grant_type: 'authorization_code',
+      redirect_uri: callbackURL,
+      ...(typeof ok === 'string' && { code_verifier: ok }),
+    };
+    const exchange = await this._oauth2.exchangeCode(code, request).catch((error) => {
+      throw classifyExchangeError(error);
+    });
+    // An application may have replaced `_oauth2.getOAuthAccessToken`.
+    if (!exchange.accessToken) throw new Error('Failed to obtain access token');
+    return exchange;
+  }
+
+  /** passport-oauth2's hook around `userProfile`. */
+  protected async _loadUserProfile(accessToken: string, done: ProfileDone): Promise<void> {
+    const skip = this._skipUserProfile;
+    // passport-oauth2 tells the functions apart by their number of parameters, and calls them on the strategy.
+    const isSkipped =
+      typeof skip !== 'function'
+        ? skip
+        : skip.length < 2
+          ? await (skip as () => boolean | PromiseLike<boolean>).call(this)
+          : (await fromCallback<[skip?: boolean]>((answer) => skip.call(this, accessToken, answer)))[0];
+    if (isSkipped) done(null);
+    else await this.userProfile(accessToken, done);
+  }
+}
+
+/** The parameters are in the query or, as passport-oauth2 allows, in a parsed form. */
+function readAuthorizationResponse({ query, body, url }: Request): AuthorizationResponse | undefined {
+  // Without Express, such as on connect or plain node:http, and where its query parser is off.
+  const isParsed = isRecord(query) && Object.keys(query).length > 0;
+  const response = parseAuthorizationResponse(isParsed ? query : parseQuery(url));
+  return response ?? (isRecord(body) ? parseAuthorizationResponse(body) : undefined);
+}
+
+// A body may also be a Buffer or an array, whose keys are not worth walking.
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import type { Request } from 'express';
+import type { StateMetadata } from '../../src';
+import { CookieBrowser } from '../support/cookie-browser';
+import { useSignIns } from './support/sign-ins';
+
+type Done = (error: Error | null, ...values: unknown[]) => void;
+
+describe('a sign-in whose state is', () => {
+  const context = useSignIns();
+
+  describe('in the session, with `state: true`', () => {
+    const strategy = { state: true };
+
+    it('ends with PKCE and the application’s state, and sets no cookie but the session’s', async () => {
+      await using app = await context.startApp({ strategy, start: { state: { an: 'object' } } });
+      const callback = await context.startLogin(app);
+      expect((await context.browser.cookies(app.url)).map(({ key }) => key)).to.deep.equal(['connect.sid']);
+      expect((await new CookieBrowser().get(callback)).status).to.equal(403);
+      const { body } = await context.browser.get(callback);
+      expect(JSON.parse(body).authInfo.state).to.deep.equal({ an: 'object' });
+      expect(context.emulator.requests[0]?.body).to.have.property('code_verifier');
+    });
+
+    it('tells the developer when there is no session', async () => {
+      await using app = await context.startApp({ strategy, hasSession: false });
+      const { status, body } = await context.browser.get(app.startURL);
+      expect(status).to.equal(500);
+      expect(JSON.parse(body).error.message).to.match(/requires session support/);
+    });
+  });
+
+  describe('in a store of the application', () => {
+    it('ends with PKCE and the application’s state, when the store keeps a verifier', async () => {
+      const pending = new Map<string, unknown[]>();
+      const store = {
+        store(_req: Request, verifier: string, state: unknown, _meta: StateMetadata, done: Done) {
+          pending.set('handle', [verifier, state]);
+          done(null, 'handle');
+        },
+        verify(_req: Request, handle: string, _meta: StateMetadata, done: Done) {
+          done(null, ...(pending.get(handle) ?? [false]));
+        },
+      };
+      await using app = await context.startApp({ strategy: { store }, start: { state: { cart: 7 } } });
+      const { body } = await context.signIn(app);
+      expect(JSON.parse(body).authInfo.state).to.deep.equal({ cart: 7 });
+      expect(context.emulator.requests[0]?.body).to.have.property('code_verifier');
+    });
+
+    it('ends without PKCE, when the store has the oldest shape', async () => {
+      const store = {
+        store: (_req: Request, done: Done) => done(null, 'handle'),
+        verify: (_req: Request, handle: string, done: Done) => done(null, handle === 'handle'),
+      };
+      await using app = await context.startApp({ strategy: { store } });
+      await context.signIn(app);
+      expect(await context.readUserName(app)).to.equal('ada-coach');
+      expect(context.emulator.requests[0]?.body).not.to.have.property('code_verifier');
+    });
+
+    it('ends in Express’s error handler, when the store is down', async () => {
+      const down = () => {
+        throw new Error('the database is away');
+      };
+      await using app = await context.startApp({ strategy: { store: { store: down, verify: down } } });
+      for (const url of [app.startURL, `${app.callbackURL}?code=c&state=handle`]) {
+        const { status, body } = await context.browser.get(url);
+        expect(status).to.equal(500);
+        expect(JSON.parse(body).error.message).to.equal('the database is away');
+      }
+    });
+  });
+
+  for (const strategy of [{ store: false as const }, { state: false as const }]) {
+    describe(`left to the application, with ${JSON.stringify(strategy)}`, () => {
+      it('ends, whatever comes back', async () => {
+        await using app = await context.startApp({ strategy, start: { state: 'its own' } });
+        const callback = await context.startLogin(app);
+        expect(new URL(callback).searchParams.get('state')).to.equal('its own');
+        expect((await context.browser.get(callback)).status).to.equal(200);
+      });
+
+      it('asks with neither `state` nor challenge, when there is none', async () => {
+        await using app = await context.startApp({ strategy });
+        const { location } = await context.browser.get(app.startURL);
+        const parameters = [...new URL(location).searchParams.keys()];
+        expect(parameters).to.have.members(['client_id', 'redirect_uri', 'response_type', 'scope']);
+      });
+    });
+  }
+});
