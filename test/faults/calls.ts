@@ -99,7 +99,7 @@ export class Application {
     const tokenURL = (call === 'profile' ? rightURL : faultyURL) + paths.token;
     const userProfileURL = (call === 'codeExchange' ? rightURL : faultyURL) + paths.profile;
     const app = await startSignInApp({
-      strategy: { ...client, tokenURL, userProfileURL, agent, timeoutMs },
+      strategy: { ...client, baseURL: faultyURL, tokenURL, userProfileURL, agent, timeoutMs },
       verify: ({ profile: { id } }: { profile: { id: string } }) => ({ id }),
       handlesErrors: false,
     });

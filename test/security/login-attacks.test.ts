@@ -17,7 +17,7 @@ import { changeQuery, readParameter } from './support/callback-urls';
 const asVictim = { user: 'ada-coach' };
 const asAttacker = { user: 'grace-student' };
 /** What the application answers when Metafy refuses the code. */
-const codeRefused = 502;
+const codeRefused = 403;
 
 describe('attacks on a sign-in', () => {
   let emulator: MetafyEmulator;

@@ -94,7 +94,7 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
         authorizationURL: `${other.url}/auth/authorize`,
         tokenURL: `${other.url}/irk/oauth/token`,
         callbackURL: server.url + otherPath,
-        store: new CookieStateStore({ secret: 'the secret of the state cookies' }) as never,
+        store: new CookieStateStore({ secret: 'the secret of all pending logins' }) as never,
         pkce: true as never,
         state: true,
       };

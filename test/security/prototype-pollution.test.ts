@@ -68,9 +68,13 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
 
   it('does not happen by stored tokens', async () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
-    const row = { accessToken: 'a', refreshToken: 'b', scope: ['profile'], expiresAt, raw: documentedTokens };
-    const store = new Map([['metafy-user:ada', pollute(row)]]);
-    expectPlain(await new MetafyUserTokens({ ...clientOptions, store }).get('ada'));
+    const raw = documentedTokens;
+    const tokens = { accessToken: 'a', tokenType: 'Bearer', scope: ['profile'], expiresAt, raw };
+    const store = new Map<string, string>();
+    const users = new MetafyUserTokens({ ...clientOptions, store });
+    await users.set('ada', tokens);
+    for (const [key, row] of store) store.set(key, pollute(JSON.parse(row)));
+    expectPlain(await users.get('ada'));
   });
 
   for (const profile of ['{"__proto__":{"id":"x"}}', '{"user":{"__proto__":{"id":"x"}}}']) {
