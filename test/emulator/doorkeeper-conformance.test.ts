@@ -64,16 +64,18 @@ describe('the emulator and a recorded Doorkeeper', () => {
     return tokens;
   };
 
-  /** Plays one row: what `request` returns must be the recorded answer, whose tokens are kept under a name. */
-  function row(name: string, request: () => Promise<Response>, keepAs?: string): void {
+  /** Plays one row: what `request` returns must be the recorded answer. */
+  function row(name: string, request: () => Promise<Response>): void {
     played.push(name);
-    it(name, async () => {
-      const answer = recorded.get(name);
-      if (!answer) throw new Error(`There is no recorded row ${name}.`);
+    it(name, async () => expectRecorded(await request(), recorded.get(name)));
+  }
+
+  /** Plays one row, and keeps the tokens it was answered with. */
+  function keep(tokensName: string, name: string, request: () => Promise<Response>): void {
+    row(name, async () => {
       const response = await request();
-      const copy = response.clone();
-      await expectRecorded(response, answer);
-      if (keepAs) kept.set(keepAs, await readTokens(copy));
+      kept.set(tokensName, await readTokens(response.clone()));
+      return response;
     });
   }
 
@@ -119,14 +121,10 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('A07_missing_code', () =>
       postForm(TOKEN, { ...FIRST, grant_type: 'authorization_code', redirect_uri: REDIRECT_URI }),
     );
-    row(
-      'A08_reuse_first',
-      async () => {
-        code = await first.getCode();
-        return first.redeem(code);
-      },
-      'tokens',
-    );
+    keep('tokens', 'A08_reuse_first', async () => {
+      code = await first.getCode();
+      return first.redeem(code);
+    });
     row('A09_reuse_second', () => first.redeem(code));
     row('A10_reuse_then_first_access_token', () => me(accessToken('tokens')));
     row('A11_reuse_then_first_refresh_token', () => first.refresh(refreshToken('tokens')));
@@ -230,10 +228,10 @@ describe('the emulator and a recorded Doorkeeper', () => {
     let concurrent: Promise<Response>;
     const signedIn = async (): Promise<string> => (await first.signIn()).refresh_token;
 
-    row('R01_login', async () => first.redeem(await first.getCode({ scope: 'profile community' })), 'old');
-    row('R02_refresh', () => first.refresh(refreshToken('old')), 'one');
+    keep('old', 'R01_login', async () => first.redeem(await first.getCode({ scope: 'profile community' })));
+    keep('one', 'R02_refresh', () => first.refresh(refreshToken('old')));
     row('R03_old_access_token_after_refresh', () => me(accessToken('old')));
-    row('R04_old_refresh_token_again_before_new_use', () => first.refresh(refreshToken('old')), 'two');
+    keep('two', 'R04_old_refresh_token_again_before_new_use', () => first.refresh(refreshToken('old')));
     row('R05_first_new_access_token', () => me(accessToken('one')));
     row('R06_old_access_token_after_new_use', () => me(accessToken('old')));
     row('R07_old_refresh_token_after_new_use', () => first.refresh(refreshToken('old')));
@@ -249,36 +247,26 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('R17_unknown_client', async () => first.refresh(await signedIn(), { client_id: 'unknown' }));
     row('R18_basic', async () => postForm(TOKEN, refreshOf(await signedIn()), firstBasic));
     row('R19_json', async () => postJSON(TOKEN, { ...FIRST, ...refreshOf(await signedIn()) }));
-    row(
-      'R20_login_two_scopes',
-      async () => first.redeem(await first.getCode({ scope: 'profile community' })),
-      'old',
+    keep('old', 'R20_login_two_scopes', async () =>
+      first.redeem(await first.getCode({ scope: 'profile community' })),
     );
-    row('R21_narrower_scope', () => first.refresh(refreshToken('old'), { scope: 'profile' }), 'narrow');
+    keep('narrow', 'R21_narrower_scope', () => first.refresh(refreshToken('old'), { scope: 'profile' }));
     row('R22_widen_again', () => first.refresh(refreshToken('narrow'), { scope: 'profile community' }));
     row('R23_wider_scope', async () => first.refresh(await signedIn(), { scope: 'profile community' }));
     row('R24_access_token_as_refresh_token', async () => first.refresh((await first.signIn()).access_token));
-    row(
-      'R25_refresh_after_expiry',
-      async () => {
-        await signIn('old');
-        emulator.expire(accessToken('old'));
-        return first.refresh(refreshToken('old'));
-      },
-      'one',
-    );
+    keep('one', 'R25_refresh_after_expiry', async () => {
+      await signIn('old');
+      emulator.expire(accessToken('old'));
+      return first.refresh(refreshToken('old'));
+    });
     row('R26_new_access_token_after_expiry', () => me(accessToken('one')));
-    row('R30_login', async () => first.redeem(await first.getCode()), 'old');
-    row(
-      'R31_concurrent_1',
-      () => {
-        const answers = [first.refresh(refreshToken('old')), first.refresh(refreshToken('old'))] as const;
-        [, concurrent] = answers;
-        return answers[0];
-      },
-      'one',
-    );
-    row('R31_concurrent_2', () => concurrent, 'two');
+    keep('old', 'R30_login', async () => first.redeem(await first.getCode()));
+    keep('one', 'R31_concurrent_1', () => {
+      const answers = [first.refresh(refreshToken('old')), first.refresh(refreshToken('old'))] as const;
+      [, concurrent] = answers;
+      return answers[0];
+    });
+    keep('two', 'R31_concurrent_2', () => concurrent);
     row('R32_concurrent_access_token_1', () => me(accessToken('one')));
     row('R33_concurrent_access_token_2', () => me(accessToken('two')));
     row('R34_concurrent_refresh_token_1', () => first.refresh(refreshToken('one')));
@@ -289,9 +277,9 @@ describe('the emulator and a recorded Doorkeeper', () => {
     const request = (parameters: Record<string, string> = {}): Promise<Response> =>
       first.requestTokens({ grant_type: 'client_credentials', ...parameters });
 
-    row('C01_success', () => request(), 'tokens');
+    keep('tokens', 'C01_success', () => request());
     row('C02_me_with_client_token', () => me(accessToken('tokens')));
-    row('C03_scope', () => request({ scope: 'products' }), 'tokens');
+    keep('tokens', 'C03_scope', () => request({ scope: 'products' }));
     row('C04_me_without_profile_scope', () => me(accessToken('tokens')));
     row('C05_invalid_scope', () => request({ scope: 'admin' }));
     row('C06_wrong_secret', () => request({ client_secret: 'wrong' }));
@@ -350,7 +338,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
       emulator.expire(accessToken('tokens'));
       return first.revoke(refreshToken('tokens'));
     });
-    row('V28_refresh', async () => first.refresh((await signIn('tokens')).refresh_token), 'second');
+    keep('second', 'V28_refresh', async () => first.refresh((await signIn('tokens')).refresh_token));
     row('V29_revoke_new_access', () => first.revoke(accessToken('second')));
   });
 
@@ -376,10 +364,8 @@ describe('the emulator and a recorded Doorkeeper', () => {
       await first.revoke(access_token);
       return me(access_token);
     });
-    row(
-      'M10_login_community',
-      async () => first.redeem(await first.getCode({ scope: 'community' })),
-      'tokens',
+    keep('tokens', 'M10_login_community', async () =>
+      first.redeem(await first.getCode({ scope: 'community' })),
     );
     row('M11_without_profile_scope', () => me(accessToken('tokens')));
     row('M12_without_profile_accept_json', () => me(accessToken('tokens'), { Accept: 'application/json' }));
@@ -398,7 +384,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
       return first.redeem(location.searchParams.get('code') ?? '');
     };
     let callback: Response | undefined;
-    const keep = async (response: Promise<Response>): Promise<Response> => {
+    const keepCallback = async (response: Promise<Response>): Promise<Response> => {
       callback = await response;
       return callback;
     };
@@ -416,9 +402,9 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('Z09_missing_client', () => open(query({ client_id: undefined })));
     row('Z10_bad_response_type', () => open(query({ response_type: 'token' })));
     row('Z11_missing_response_type', () => open(query({ response_type: undefined })));
-    row('Z12_scope_plus', () => keep(decide(raw('profile+community'))));
+    row('Z12_scope_plus', () => keepCallback(decide(raw('profile+community'))));
     row('Z13_scope_plus_token', () => redeemed(callback));
-    row('Z14_scope_pct20', () => keep(decide(raw('profile%20community'))));
+    row('Z14_scope_pct20', () => keepCallback(decide(raw('profile%20community'))));
     row('Z15_scope_pct20_token', () => redeemed(callback));
     row('Z16_scope_pct2b', () => open(raw('profile%2Bcommunity')));
     row('Z17_scope_comma', () => open(raw('profile,community')));
