@@ -109,7 +109,7 @@ describe('parseQuery', () => {
 });
 
 describe('rejectPrefetch', () => {
-  const reject = (headers: Record<string, string>) => () => rejectPrefetch((name) => headers[name]);
+  const reject = (headers: Record<string, string | undefined>) => () => rejectPrefetch((name) => headers[name]);
 
   for (const [name, value] of [
     ['sec-purpose', 'prefetch'],

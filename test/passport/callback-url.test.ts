@@ -20,9 +20,12 @@ function resolve({ callbackURL = '/cb', url = '/auth', headers, proxy, encrypted
 }
 
 /** A request of Express, from a peer at this address, to an application with this `trust proxy`. */
-function createExpressRequest(trustProxy: unknown, headers: Record<string, string>, encrypted = false): Request {
+function createExpressRequest(trustProxy: unknown, headers: object, encrypted = false): Request {
   const app = express().set('trust proxy', trustProxy);
-  const req = Object.setPrototypeOf(createRequest({ url: '/auth', headers, extra: { app } }), app.request);
+  const req = Object.setPrototypeOf(
+    createRequest({ url: '/auth', headers: headers as Record<string, string>, extra: { app } }),
+    app.request,
+  );
   Object.defineProperty(req.socket, 'remoteAddress', { value: '10.0.0.1' });
   return Object.assign(req.socket, { encrypted }) && req;
 }
