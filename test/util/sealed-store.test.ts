@@ -93,7 +93,7 @@ describe('SealedStore', () => {
 
   it('takes what is not a string for an absence', async () => {
     for (const answer of [undefined, null, 7, value]) {
-      rows.set('a key', answer as string);
+      rows.set('a key', answer as unknown as string);
       expect(await seal(rows).read('a key')).to.equal(undefined);
     }
   });
@@ -128,7 +128,7 @@ describe('SealedStore', () => {
 
   it('refuses what is no store, naming the option', () => {
     for (const store of [undefined, null, {}, { get() {}, set() {} }]) {
-      expect(() => seal(store as MetafyStore)).to.throw(TypeError, '`cache`');
+      expect(() => seal(store as unknown as MetafyStore)).to.throw(TypeError, '`cache`');
     }
   });
 
