@@ -112,9 +112,7 @@ export class Application {
     const { location } = await browser.get(this.#app.startURL);
     const state = new URL(location).searchParams.get('state') ?? '';
     this.#error = undefined;
-    const page = await browser.get(
-      `${this.#app.callbackURL}?code=${code}&state=${encodeURIComponent(state)}`,
-    );
+    const page = await browser.get(`${this.#app.callbackURL}?code=${code}&state=${encodeURIComponent(state)}`);
     if (page.status !== 200) throw new FailedSignIn(this.#error, page);
     assert.equal(JSON.parse(page.body).user.id, userID);
   }

@@ -62,10 +62,7 @@ for (const [version, express] of Object.entries({ 'Express 5': express5, 'Expres
 describe('any `req.query` and `req.body` of the callback', function () {
   this.timeout(fuzzTimeoutMs);
   const strategy = new MetafyStrategy(strategyOptions, () => false);
-  const names = fc.oneof(
-    fc.constantFrom('code', 'state', 'error', 'error_description', 'code[]'),
-    hostileText,
-  );
+  const names = fc.oneof(fc.constantFrom('code', 'state', 'error', 'error_description', 'code[]'), hostileText);
   const values = fc.dictionary(names, fc.oneof(hostileText, anyJSON));
 
   it('starts a login or is rejected with 400 or 403, whatever parsed it', () =>

@@ -5,13 +5,7 @@ import { clientOptions, strategyOptions } from '../support/client-options';
 import { createRequest, runStrategy, startLogin } from '../support/strategy-run';
 import { WebServer } from '../support/web-server';
 import { check, fuzzTimeoutMs } from './support/check';
-import {
-  accessToken,
-  profileAnswers,
-  sent,
-  tokenAnswers,
-  type UpstreamAnswer,
-} from './support/upstream-answers';
+import { accessToken, profileAnswers, sent, tokenAnswers, type UpstreamAnswer } from './support/upstream-answers';
 
 describe('any answer of Metafy', function () {
   this.timeout(fuzzTimeoutMs);

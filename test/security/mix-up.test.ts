@@ -98,12 +98,8 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
         pkce: true as never,
         state: true,
       };
-      const verify = (
-        _access: string,
-        _refresh: string,
-        _profile: object,
-        done: (...ended: unknown[]) => void,
-      ) => done(null, { by: 'other' });
+      const verify = (_access: string, _refresh: string, _profile: object, done: (...ended: unknown[]) => void) =>
+        done(null, { by: 'other' });
       passport.use('other', new OAuth2Strategy(otherOptions, verify));
     }
     function serveApart(): void {

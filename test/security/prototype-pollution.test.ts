@@ -11,8 +11,7 @@ const express4 = require('express4') as typeof express5;
 
 /** `json` with the keys that would reach a prototype, as own keys of each object, as JSON has them. */
 function pollute(json: object): string {
-  const keys =
-    '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}';
+  const keys = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}';
   return JSON.stringify(json).replaceAll('{', `{${keys},`).replaceAll(',}', '}');
 }
 
