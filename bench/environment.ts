@@ -1,27 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
-import { dependencies } from './package.json';
-import { isPinned } from './worker';
 
-/** Where and with what the results were made. */
-export function describeEnvironment(isQuick: boolean): Record<string, string> {
+/** Where and with what the results were made; `package-lock.json` and `bench/package.json` have the versions. */
+export function describeEnvironment(): Record<string, string> {
   const git = (...parameters: string[]) => execFileSync('git', parameters, { encoding: 'utf8' }).trim();
   const changes = git('status', '--porcelain', 'src') ? ' and changes in src' : '';
-  const frameworks = ['express', 'passport', 'express-session'].map(
-    (name) => [name, require(`${name}/package.json`).version] as const,
-  );
-  const versions = [...frameworks, ...Object.entries(dependencies)];
+  const load = os.loadavg().map((average) => average.toFixed(2));
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: git('rev-parse', '--short', 'HEAD') + changes,
-    mode: isQuick ? 'quick: only to see that everything works' : 'full',
-    node: process.versions.node,
-    system: `${os.type()} ${os.release()}, ${os.arch()}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}`,
-    'load average before': os
-      .loadavg()
-      .map((load) => load.toFixed(2))
-      .join(', '),
-    pinned: isPinned ? 'the server on one core, load and upstream on another' : 'no: `taskset` is missing',
-    packages: versions.map(([name, version]) => `${name} ${version}`).join(', '),
+    system: `Node ${process.versions.node}, ${os.type()} ${os.release()}, ${os.arch()}`,
+    processors: `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}`,
+    'load average before': load.join(', '),
   };
 }

@@ -26,21 +26,16 @@ export class Table {
     }
   }
 
-  /** The figures of each row whose first cell is `name`, in the order of the rounds. */
+  /** The figures of the rows that begin with `name`, in the order of the rounds. */
   of(name: string, column: string): number[][] {
-    const rows = [...this.#rows.values()].filter(({ label }) => Object.values(label)[0] === name);
+    const rows = [...this.#rows.values()].filter(({ label }) => label[''] === name);
     return rows.map(({ figures }) => figures[column] ?? []);
   }
 
-  /** Without spreads where all rounds gave the same. */
   get rows(): Row[] {
     return [...this.#rows.values()].map(({ label, figures }) => {
-      const spreads = Object.entries(figures).map(([column, values]) => [column, toSpread(values)] as const);
-      const cells = spreads.map(([column, spread]) => [
-        column,
-        spread.min === spread.max ? spread.min : spread,
-      ]);
-      return { ...label, ...Object.fromEntries(cells) };
+      const spreads = Object.entries(figures).map(([column, values]) => [column, toSpread(values)]);
+      return { ...label, ...Object.fromEntries(spreads) };
     });
   }
 }
@@ -52,10 +47,11 @@ export function target(what: string, measured: number | Estimate, sign: '≤' | 
   return { '': what, target: `${sign} ${format(limit)}`, measured, reached: isReached ? 'yes' : 'no' };
 }
 
+const explanation =
+  'Made by `npm run bench`. Medians, with (the smallest–the largest round) or [the 95% confidence interval]. Ratios are taken within each round.';
+
 export function renderMarkdown(environment: Record<string, string>, chapters: readonly Chapter[]): string {
   const facts = Object.entries(environment).map(([name, value]) => `- ${name}: ${value}`);
-  const explanation =
-    'Made by `npm run bench`. Medians, with (the smallest–the largest round) or [the 95% confidence interval]. Ratios are taken within each round.';
   return ['# Benchmark', explanation, facts.join('\n'), ...chapters.map(renderChapter)].join('\n\n');
 }
 
@@ -71,6 +67,8 @@ function renderCell(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return format(cell);
   if ('low' in cell) return `${format(cell.median)} [${format(cell.low)}, ${format(cell.high)}]`;
+  // Where all rounds gave the same, such as a number of requests.
+  if (cell.min === cell.max) return format(cell.median);
   return `${format(cell.median)} (${format(cell.min)}–${format(cell.max)})`;
 }
 
@@ -78,12 +76,4 @@ function renderCell(cell: Cell): string {
 function format(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return String(Number(value.toPrecision(3)));
-}
-
-/** With a line for each list of numbers. */
-export function renderJSON(results: object): string {
-  const shorten = (_key: string, value: unknown) =>
-    typeof value === 'number' ? Number(value.toPrecision(5)) : value;
-  const text = JSON.stringify(results, shorten, 2);
-  return `${text.replace(/\[[\d\s.,e+-]+\]/g, (list) => list.replace(/\s+/g, ' '))}\n`;
 }

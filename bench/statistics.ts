@@ -1,24 +1,19 @@
 /** Of several rounds. */
-export interface Spread {
-  median: number;
-  min: number;
-  max: number;
-}
+export type Spread = Record<'median' | 'min' | 'max', number>;
 
 /** A median with its 95% confidence interval. */
-export interface Estimate {
-  median: number;
-  low: number;
-  high: number;
-}
+export type Estimate = Record<'median' | 'low' | 'high', number>;
 
-export function findMedian(values: readonly number[]): number {
+/** A figure of each round. */
+type Rounds = readonly number[];
+
+export function findMedian(values: Rounds): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
-export function toSpread(values: readonly number[]): Spread {
+export function toSpread(values: Rounds): Spread {
   return { median: findMedian(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
@@ -26,8 +21,8 @@ const resamples = 10_000;
 
 /** The median over rounds of what `combine` makes of two figures of one round; the interval by percentile bootstrap. */
 export function pairRounds(
-  first: readonly number[],
-  second: readonly number[],
+  first: Rounds,
+  second: Rounds,
   combine: (a: number, b: number) => number,
 ): Estimate {
   const paired = first.map((value, round) => combine(value, second[round] as number));
@@ -50,14 +45,12 @@ export function createRandom(seed: number): () => number {
   };
 }
 
+type Task<Item> = (item: Item) => Promise<void>;
+
 /** `task` for each item in each round; every round begins with another item. */
-export async function interleave<Item>(
-  items: readonly Item[],
-  rounds: number,
-  task: (item: Item, round: number) => Promise<void>,
-): Promise<void> {
+export async function interleave<Item>(items: readonly Item[], rounds: number, task: Task<Item>) {
   for (let round = 0; round < rounds; round++) {
     const first = round % items.length;
-    for (const item of [...items.slice(first), ...items.slice(0, first)]) await task(item, round);
+    for (const item of [...items.slice(first), ...items.slice(0, first)]) await task(item);
   }
 }

@@ -1,21 +1,14 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import http, { type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-/** What is measured has a core of its own; load and upstream share the other. */
-export const cores = { measured: '0', driving: '1' };
-
-/** Whether processes are bound to cores, so that the load takes no time from what is measured. */
-export const isPinned = os.availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
-
-interface Reply {
-  id: number;
-  value?: unknown;
-  problem?: string;
+/** Binds a process to a core, so that the load takes no time from what is measured; `false` when it cannot. */
+export function bindToCore(pid: number | undefined, core: 0 | 1): boolean {
+  return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `${core}`, `${pid}`]).status === 0;
 }
+
+type Reply = { id: number; value?: unknown; problem?: string };
 
 /** A child process that answers questions; see `answerQuestions`. */
 export class Worker implements AsyncDisposable {
@@ -23,15 +16,15 @@ export class Worker implements AsyncDisposable {
   readonly #pending = new Map<number, (reply: Reply) => void>();
   #lastID = 0;
 
-  /** @param core without one, the system chooses */
-  constructor(file: string, core?: keyof typeof cores) {
+  /**
+   * @param file in this folder
+   * @param core where it runs
+   */
+  constructor(file: string, core?: 0 | 1) {
     // Memory is compared after a collection, which a process can force only with this option.
     const execArgv = ['--expose-gc', '--require', '@swc-node/register'];
-    const pinned = {
-      execPath: 'taskset',
-      execArgv: ['--cpu-list', core ? cores[core] : '', process.execPath, ...execArgv],
-    };
-    this.#child = fork(file, core && isPinned ? pinned : { execArgv });
+    this.#child = fork(join(__dirname, file), { execArgv });
+    if (core !== undefined) bindToCore(this.#child.pid, core);
     this.#child.on('message', (reply: Reply) => this.#pending.get(reply.id)?.(reply));
     this.#child.on('exit', () => {
       for (const [id, settle] of this.#pending) settle({ id, problem: 'the process ended' });
@@ -72,12 +65,4 @@ export function answerQuestions(methods: Record<string, (parameters: any) => unk
     },
   );
   process.on('disconnect', () => process.exit());
-}
-
-/** Serves on a loopback port that the system chooses. */
-export async function listen(listener?: RequestListener): Promise<{ server: http.Server; url: string }> {
-  const server = http.createServer(listener);
-  // Some chapters open a thousand connections at once; Node's own backlog is 511.
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

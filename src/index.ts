@@ -1,4 +1,18 @@
 export {
+  type CheckedCommunityAccess,
+  MetafyCommunityAccess,
+  type MetafyCommunityAccessOptions,
+} from './api/community-access';
+export {
+  type CommunityAccess,
+  MetafyAPI,
+  type MetafyAPIOptions,
+  type MetafyCommunity,
+  type MetafyList,
+  type MetafySubscriber,
+  type MetafyTier,
+} from './api/metafy-api';
+export {
   MetafyAccessError,
   MetafyError,
   type MetafyErrorDetails,
@@ -33,8 +47,8 @@ export type {
   MetafyVerifyResult,
 } from './passport/verify';
 export { MetafyClientCredentials, type MetafyClientCredentialsOptions } from './tokens/client-credentials';
-export type { MetafyLock } from './tokens/lock';
 export { type RefreshOptions, refreshTokens } from './tokens/refresh';
 export { type RevokeOptions, revokeToken } from './tokens/revoke';
 export { type GetTokensOptions, MetafyUserTokens, type MetafyUserTokensOptions } from './tokens/user-tokens';
+export type { MetafyLock } from './util/lock';
 export type { MetafyStore } from './util/sealed-store';

@@ -4,37 +4,30 @@ import { type Contender, credentials, toEndpoints } from './contender';
 const cookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 600 } as const;
 
 /** The routes of arctic's documentation: state and verifier in a cookie each, and `fetch` for the profile. */
-export const arcticContender: Contender = {
-  name: 'arctic (state + PKCE)',
-  kind: 'peer',
-  mount: async (app, site) => {
-    const { authorizationURL, tokenURL, userProfileURL } = toEndpoints(site);
-    const { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } = await import('arctic');
-    const client = new OAuth2Client(credentials.clientID, credentials.clientSecret, site.callbackURL);
+const mount: Contender['mount'] = async (app, site) => {
+  const { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } = await import('arctic');
+  const { authorizationURL, tokenURL, userProfileURL } = toEndpoints(site);
+  const client = new OAuth2Client(credentials.clientID, credentials.clientSecret, site.callbackURL);
+  const { S256 } = CodeChallengeMethod;
 
-    app.get('/start', (_req, res) => {
-      const state = generateState();
-      const verifier = generateCodeVerifier();
-      const { S256 } = CodeChallengeMethod;
-      const url = client.createAuthorizationURLWithPKCE(authorizationURL, state, S256, verifier, ['profile']);
-      res.appendHeader('Set-Cookie', serialize('state', state, cookieOptions));
-      res.appendHeader('Set-Cookie', serialize('code_verifier', verifier, cookieOptions));
-      res.redirect(url.href);
-    });
+  app.get('/start', (_req, res) => {
+    const [state, verifier] = [generateState(), generateCodeVerifier()];
+    const url = client.createAuthorizationURLWithPKCE(authorizationURL, state, S256, verifier, ['profile']);
+    res.appendHeader('Set-Cookie', serialize('state', state, cookieOptions));
+    res.appendHeader('Set-Cookie', serialize('code_verifier', verifier, cookieOptions));
+    res.redirect(url.href);
+  });
 
-    app.get('/callback', async (req, res) => {
-      const { code, state } = req.query as { code?: string; state?: string };
-      const cookies = parse(req.headers.cookie ?? '');
-      if (!code || !state || state !== cookies.state || !cookies.code_verifier) {
-        res.status(400).end();
-        return;
-      }
-      const tokens = await client.validateAuthorizationCode(tokenURL, code, cookies.code_verifier);
-      const response = await fetch(userProfileURL, {
-        headers: { Authorization: `Bearer ${tokens.accessToken()}` },
-      });
-      const user = (await response.json()) as { id: string };
-      res.end(user.id);
-    });
-  },
+  app.get('/callback', async (req, res) => {
+    const { code, state } = req.query as { code?: string; state?: string };
+    const cookies = parse(req.headers.cookie ?? '');
+    if (!code || !state || state !== cookies.state || !cookies.code_verifier)
+      throw new Error('unknown state');
+    const tokens = await client.validateAuthorizationCode(tokenURL, code, cookies.code_verifier);
+    const headers = { Authorization: `Bearer ${tokens.accessToken()}` };
+    const user = (await (await fetch(userProfileURL, { headers })).json()) as { id: string };
+    res.end(user.id);
+  });
 };
+
+export const arcticContender: Contender = { name: 'arctic (state + PKCE)', kind: 'library', mount };

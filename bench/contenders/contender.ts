@@ -1,29 +1,25 @@
 import type { Express } from 'express';
+import session, { MemoryStore } from 'express-session';
 import { Passport, type Strategy } from 'passport';
 
-/** Where a contender is mounted, and what it is given. */
-export interface Site {
-  callbackURL: string;
-  upstreamURL: string;
-  /** The build of passport-metafy. */
-  dist: string;
-}
+/** Where a contender is mounted: its own callback, the upstream, and the build of passport-metafy. */
+export type Site = Record<'callbackURL' | 'upstreamURL' | 'dist', string>;
 
 /** What is compared: two routes, `/start` and `/callback`, which answers the id of the user who signed in. */
 export interface Contender {
   name: string;
-  kind: 'ours' | 'Passport peer' | 'peer' | 'floor';
+  kind: 'ours' | 'passport' | 'library';
   mount: (app: Express, site: Site) => void | Promise<void>;
 }
 
 export const credentials = { clientID: 'client', clientSecret: 'the secret of the client' };
 
 /** The endpoints of the upstream, by passport-oauth2's names. */
-export function toEndpoints({ upstreamURL }: Site) {
+export function toEndpoints({ upstreamURL: url }: Site) {
   return {
-    authorizationURL: `${upstreamURL}/authorize`,
-    tokenURL: `${upstreamURL}/token`,
-    userProfileURL: `${upstreamURL}/userinfo`,
+    authorizationURL: `${url}/authorize`,
+    tokenURL: `${url}/token`,
+    userProfileURL: `${url}/userinfo`,
   };
 }
 
@@ -35,4 +31,13 @@ export function mountStrategy(app: Express, strategy: Strategy): void {
   app.get('/callback', passport.authenticate('it', { session: false }), (req, res) => {
     res.end((req.user as { id: string }).id);
   });
+}
+
+export const sessionStore = new MemoryStore();
+
+/** express-session as its documentation advises, for the contenders that keep their state in it. */
+export function addSessions(app: Express): void {
+  app.use(
+    session({ secret: 'of the session', resave: false, saveUninitialized: false, store: sessionStore }),
+  );
 }

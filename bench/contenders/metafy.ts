@@ -3,17 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as express from 'express';
 import type { MetafyStrategyOptions } from '../../dist';
-import { type Contender, credentials, mountStrategy } from './contender';
-import { keepSessions } from './session';
+import { addSessions, type Contender, credentials, mountStrategy } from './contender';
 
 /** This checkout's build. */
 export const ownDist = join(__dirname, '../../dist');
 
-function createContender(
-  name: string,
-  prepare: (app: express.Express) => void = () => {},
-  options: Partial<MetafyStrategyOptions> = {},
-): Contender {
+type Prepare = (app: express.Express) => void;
+type Options = Partial<MetafyStrategyOptions>;
+
+function createContender(name: string, prepare: Prepare = () => {}, options: Options = {}): Contender {
   const mount: Contender['mount'] = (app, { dist, upstreamURL: baseURL, callbackURL }) => {
     prepare(app);
     const { MetafyStrategy } = require(dist) as typeof import('../../dist');
@@ -23,36 +21,23 @@ function createContender(
   return { name, kind: 'ours', mount };
 }
 
-// What an application pays that has express-session anyway, for the users who are signed in.
-const addSessions = (app: express.Express) => app.use(keepSessions());
-
 const ignore = () => {};
 const handlers = { start: ignore, end: ignore, asyncStart: ignore, asyncEnd: ignore, error: ignore };
 const subscribe = () => diagnostics.tracingChannel('passport-metafy:request').subscribe(handlers);
 
-// What the package costs that has no channel at all; before it is loaded, which makes its channel then.
-const removeChannels = () => {
+/** As if the package had no channel: called before the package is loaded, which makes its channel then. */
+function removeChannels(): void {
   const noEvents = { hasSubscribers: false, publish: ignore };
-  const events = Object.keys(handlers).map((name) => [name, noEvents]);
-  const tracePromise = (
-    task: (...args: unknown[]) => unknown,
-    _context: unknown,
-    self: unknown,
-    ...args: []
-  ) => task.apply(self, args);
-  const channel = { ...Object.fromEntries(events), hasSubscribers: false, tracePromise };
-  Object.assign(diagnostics, { tracingChannel: () => channel });
-};
-
-interface MetafySignIn {
-  start(request: Request): Promise<Response>;
-  finish(request: Request): Promise<{ profile: { id: string }; headers: Headers }>;
+  const tracePromise = (task: () => unknown, _context: object, self: unknown, ...args: []) =>
+    task.apply(self, args);
+  const events = Object.fromEntries(Object.keys(handlers).map((name) => [name, noEvents]));
+  Object.assign(diagnostics, { tracingChannel: () => ({ ...events, hasSubscribers: false, tracePromise }) });
 }
 
 /** In Express like the others, so that the server itself takes the same. */
 const mountWeb: Contender['mount'] = (app, { dist, upstreamURL: baseURL, callbackURL }) => {
-  const module = require(join(dist, 'web')) as { MetafySignIn: new (options: object) => MetafySignIn };
-  const signIn = new module.MetafySignIn({ ...credentials, baseURL, callbackURL });
+  const { MetafySignIn } = require(join(dist, 'web'));
+  const signIn = new MetafySignIn({ ...credentials, baseURL, callbackURL });
   app.get('/start', async (req, res) => sendResponse(res, await signIn.start(toRequest(req))));
   app.get('/callback', async (req, res) => {
     const { profile, headers } = await signIn.finish(toRequest(req));
@@ -72,7 +57,7 @@ async function sendResponse(res: express.Response, response: Response): Promise<
 
 export const untraced = 'passport-metafy without its tracing channel';
 export const web = 'passport-metafy/web';
-const hasWeb = existsSync(join(ownDist, 'web'));
+const webContender: Contender = { name: web, kind: 'ours', mount: mountWeb };
 
 export const metafyContenders: Contender[] = [
   createContender('passport-metafy'),
@@ -80,5 +65,5 @@ export const metafyContenders: Contender[] = [
   createContender('passport-metafy with `state: true` (express-session)', addSessions, { state: true }),
   createContender('passport-metafy with a subscriber to its tracing channel', subscribe),
   createContender(untraced, removeChannels),
-  ...(hasWeb ? [{ name: web, kind: 'ours' as const, mount: mountWeb }] : []),
+  ...(existsSync(join(ownDist, 'web')) ? [webContender] : []),
 ];

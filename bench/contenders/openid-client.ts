@@ -1,45 +1,33 @@
 import type { Strategy as PassportStrategy } from 'passport';
-import { type Contender, credentials, mountStrategy, type Site, toEndpoints } from './contender';
-import { keepSessions } from './session';
+import { addSessions, type Contender, credentials, mountStrategy, type Site, toEndpoints } from './contender';
 
 /** Loaded by its own server only. */
 async function createStrategy(site: Site): Promise<PassportStrategy> {
-  const { allowInsecureRequests, Configuration, fetchUserInfo, skipSubjectCheck } = await import(
-    'openid-client'
-  );
+  const openid = await import('openid-client');
   const { Strategy } = await import('openid-client/passport');
   const { authorizationURL, tokenURL, userProfileURL } = toEndpoints(site);
-  const config = new Configuration(
-    {
-      issuer: new URL(tokenURL).origin,
-      authorization_endpoint: authorizationURL,
-      token_endpoint: tokenURL,
-      userinfo_endpoint: userProfileURL,
-      code_challenge_methods_supported: ['S256'],
-    },
-    credentials.clientID,
-    credentials.clientSecret,
-  );
+  const server = {
+    issuer: site.upstreamURL,
+    authorization_endpoint: authorizationURL,
+    token_endpoint: tokenURL,
+    userinfo_endpoint: userProfileURL,
+    code_challenge_methods_supported: ['S256'],
+  };
+  const config = new openid.Configuration(server, credentials.clientID, credentials.clientSecret);
   // The upstream is on a loopback port.
-  allowInsecureRequests(config);
+  openid.allowInsecureRequests(config);
+  const options = { config, callbackURL: site.callbackURL, scope: 'profile' };
   // Its types know no other strategy's `this`.
-  const strategy: unknown = new Strategy(
-    { config, callbackURL: site.callbackURL, scope: 'profile' },
-    (tokens, verified) => {
-      fetchUserInfo(config, tokens.access_token, skipSubjectCheck as never).then(
-        (user) => verified(null, user as Express.User),
-        (error) => verified(error),
-      );
-    },
-  );
+  const strategy: unknown = new Strategy(options, (tokens, verified) => {
+    const profile = openid.fetchUserInfo(config, tokens.access_token, openid.skipSubjectCheck as never);
+    profile.then((user) => verified(null, user as Express.User), verified);
+  });
   return strategy as PassportStrategy;
 }
 
-export const openidContender: Contender = {
-  name: 'openid-client (PKCE)',
-  kind: 'Passport peer',
-  mount: async (app, site) => {
-    app.use(keepSessions());
-    mountStrategy(app, await createStrategy(site));
-  },
+const mount: Contender['mount'] = async (app, site) => {
+  addSessions(app);
+  mountStrategy(app, await createStrategy(site));
 };
+
+export const openidContender: Contender = { name: 'openid-client (PKCE)', kind: 'passport', mount };

@@ -1,9 +1,8 @@
 import { Strategy as OAuth2Strategy, type StrategyOptions, type VerifyCallback } from 'passport-oauth2';
-import { type Contender, credentials, mountStrategy, toEndpoints } from './contender';
-import { keepSessions } from './session';
+import { addSessions, type Contender, credentials, mountStrategy, toEndpoints } from './contender';
 
 /** The names of this package's own and of its subclasses, which all keep their state in the session. */
-type Options = StrategyOptions & ReturnType<typeof toEndpoints> & { pkce?: boolean };
+type Options = StrategyOptions & ReturnType<typeof toEndpoints>;
 type StrategyClass = new (options: Options, verifyLogin: typeof verify) => OAuth2Strategy;
 
 function verify(_accessToken: string, _refreshToken: string, profile: object, done: VerifyCallback): void {
@@ -26,35 +25,27 @@ class PlainStrategy extends OAuth2Strategy {
 
 /** passport-discord has no option for the URL of the profile. */
 function askForProfileAt(strategy: OAuth2Strategy, userProfileURL: string): void {
-  const oauth2 = (strategy as unknown as { _oauth2: { get: (url: string, ...rest: unknown[]) => void } })
-    ._oauth2;
-  const get = oauth2.get.bind(oauth2);
-  oauth2.get = (_url, ...rest) => get(userProfileURL, ...rest);
+  const { _oauth2 } = strategy as unknown as { _oauth2: { get: (...parameters: unknown[]) => void } };
+  const get = _oauth2.get.bind(_oauth2);
+  _oauth2.get = (_url, ...rest) => get(userProfileURL, ...rest);
 }
 
-function compete(name: string, loadStrategy: () => StrategyClass, extra: { pkce?: boolean } = {}): Contender {
-  return {
-    name,
-    kind: 'Passport peer',
-    mount: (app, site) => {
-      const Strategy = loadStrategy();
-      const endpoints = toEndpoints(site);
-      const { callbackURL } = site;
-      const given = { ...credentials, ...endpoints, callbackURL, scope: 'profile', state: true as never };
-      const strategy = new Strategy({ ...given, ...extra }, verify);
-      if (name === 'passport-discord') askForProfileAt(strategy, endpoints.userProfileURL);
-      app.use(keepSessions());
-      mountStrategy(app, strategy);
-    },
+function createContender(name: string, loadStrategy: () => StrategyClass, pkce = false): Contender {
+  const mount: Contender['mount'] = (app, site) => {
+    const endpoints = toEndpoints(site);
+    const extra = { callbackURL: site.callbackURL, scope: 'profile', state: true as never, pkce };
+    const strategy = new (loadStrategy())({ ...credentials, ...endpoints, ...extra }, verify);
+    if (name === 'passport-discord') askForProfileAt(strategy, endpoints.userProfileURL);
+    addSessions(app);
+    mountStrategy(app, strategy);
   };
+  return { name, kind: 'passport', mount };
 }
 
-const loadSubclass = (name: string) => () => (require(name) as { Strategy: StrategyClass }).Strategy;
+const subclasses = ['passport-github2', 'passport-google-oauth20', 'passport-discord'];
 
 export const oauth2Contenders: Contender[] = [
-  compete('passport-oauth2 (state)', () => PlainStrategy),
-  compete('passport-oauth2 (state + PKCE)', () => PlainStrategy, { pkce: true }),
-  ...['passport-github2', 'passport-google-oauth20', 'passport-discord'].map((name) =>
-    compete(name, loadSubclass(name)),
-  ),
+  createContender('passport-oauth2 (state)', () => PlainStrategy),
+  createContender('passport-oauth2 (state + PKCE)', () => PlainStrategy, true),
+  ...subclasses.map((name) => createContender(name, () => require(name).Strategy)),
 ];

@@ -31,8 +31,8 @@ export async function startFleet(): Promise<Fleet> {
     METAFY_CLIENT_SECRET: 'metafy-demo-secret',
     PUBLIC_URL: url,
     REDIS_URL: process.env.REDIS_URL ?? (await startRedis(children)),
-    SESSION_SECRET: 'the same on all servers',
-    TOKEN_SECRET: 'the same on all servers, too',
+    SESSION_SECRET: 'the same on all servers, and long enough',
+    TOKEN_SECRET: 'the same on all servers, and long enough, too',
   };
   const stop = async () => {
     proxy.close();

@@ -22,7 +22,7 @@ interface SignedInUser {
 }
 
 const { METAFY_URL = 'https://metafy.gg', PUBLIC_URL = '', REDIS_URL = '' } = process.env;
-const { SESSION_SECRET = '', TOKEN_SECRET = '', SERVER_NAME = '', PORT = '0' } = process.env;
+const { SESSION_SECRET = '', TOKEN_SECRET, SERVER_NAME = '', PORT = '0' } = process.env;
 
 const client = {
   clientID: process.env.METAFY_CLIENT_ID,
@@ -34,7 +34,7 @@ const userTokens = new MetafyUserTokens({
   ...client,
   // Without `throwOnErrors` a Redis that fails looks like one that is empty.
   store: createKeyv(REDIS_URL, { throwOnErrors: true }).on('error', logError),
-  // A lock that cannot be had is better known at once: a token that is still valid is used on.
+  // It is better to know at once that there is no lock: a token that is still valid stays in use.
   lock: createRedisLock(new Redis(REDIS_URL, { maxRetriesPerRequest: 1 }).on('error', logError)),
   secret: TOKEN_SECRET,
 });

@@ -8,5 +8,5 @@ export const client = {
 export const userTokens = new MetafyUserTokens({
   ...client,
   store: new Map(),
-  secret: process.env.TOKEN_SECRET ?? '',
+  secret: process.env.TOKEN_SECRET,
 });

@@ -100,16 +100,11 @@ class MetafyErrorFilter extends BaseExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error instanceof SignInRefused)
       return void reply.redirect(`/login?refused=${error.getStatus()}`, 302);
-    if (!isFromMetafy(error)) return super.catch(error, host);
+    if (!(error instanceof MetafyError)) return super.catch(error, host);
     this.#logger.error(error);
     if (error.retryAfterMs) reply.header('Retry-After', Math.ceil(error.retryAfterMs / 1000));
     void reply.code(error.status).send('Metafy is not available at the moment. Please try again.');
   }
-}
-
-/** The second is passport-oauth2's: Metafy has sent the browser back with an error. */
-function isFromMetafy(error: unknown): error is MetafyError {
-  return error instanceof MetafyError || (error instanceof Error && error.name === 'AuthorizationError');
 }
 
 @Controller()

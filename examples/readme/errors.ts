@@ -2,12 +2,12 @@ import type { ErrorRequestHandler } from 'express';
 import { MetafyError } from 'passport-metafy';
 import { app } from './sign-in';
 
-const explainMetafyErrors: ErrorRequestHandler = (error, req, res, next) => {
-  if (!(error instanceof MetafyError || error?.name === 'AuthorizationError')) return next(error);
+const handleMetafyErrors: ErrorRequestHandler = (error, req, res, next) => {
+  if (!(error instanceof MetafyError)) return next(error);
   if (error.code === 'login_required') return res.redirect('/auth/metafy');
   console.error(error);
   if (error.retryAfterMs) res.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
   res.status(error.status).send('Metafy is not available at the moment. Please try again.');
 };
 
-app.use(explainMetafyErrors);
+app.use(handleMetafyErrors);

@@ -11,7 +11,7 @@ passport.use(
       clientSecret: process.env.METAFY_CLIENT_SECRET,
       callbackURL: 'https://example.com/auth/metafy/callback',
     },
-    async ({ profile, tokens }) => users.upsert(profile, tokens),
+    async ({ profile }) => users.upsert(profile),
   ),
 );
 

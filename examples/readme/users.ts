@@ -1,18 +1,24 @@
-import type { MetafyProfile, MetafyTokens } from 'passport-metafy';
+import { randomUUID } from 'node:crypto';
+import type { MetafyProfile } from 'passport-metafy';
 
-/** Stands for an application's own users. */
+/** Stands for an application's own users: each has an id of the application's, beside Metafy's. */
 interface User {
   id: string;
+  metafyId: string;
   name: string;
 }
 
-const rows = new Map<string, User>();
+const rows: User[] = [];
 
 export const users = {
-  async upsert(profile: MetafyProfile, _tokens?: MetafyTokens): Promise<User> {
-    const user = { id: profile.id, name: profile.displayName ?? profile.username ?? 'Somebody' };
-    rows.set(user.id, user);
+  async upsert(profile: MetafyProfile): Promise<User> {
+    let user = rows.find(({ metafyId }) => metafyId === profile.id);
+    if (!user) {
+      user = { id: randomUUID(), metafyId: profile.id, name: '' };
+      rows.push(user);
+    }
+    user.name = profile.displayName ?? profile.username ?? 'Somebody';
     return user;
   },
-  find: (id: string): User | false => rows.get(id) ?? false,
+  find: (id: string): User | false => rows.find((user) => user.id === id) ?? false,
 };

@@ -57,15 +57,17 @@ function readNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function renderInstructions({ url, applications, users }: MetafyEmulator): string {
+function renderInstructions({ url, applications, users, communities, apiKeys }: MetafyEmulator): string {
   const [application] = applications;
   const rows = [
     ['URL', url],
     ['Client id', application?.clientID],
     ['Client secret', application?.clientSecret],
     ...(application?.redirectURIs ?? []).map((uri, index) => [index === 0 ? 'Redirect URIs' : '', uri]),
+    ['API key', apiKeys[0]?.key],
+    ['Community', communities[0]?.id],
     ['People', users.map(({ name }) => name).join(', ')],
   ];
   const table = rows.map(([label = '', value = '']) => `  ${label.padEnd(15)}${value}\n`).join('');
-  return `Metafy emulator – not metafy.gg\n\n${table}\nGive the strategy the URL as its baseURL. Stop with Ctrl+C.\n`;
+  return `Metafy emulator – not metafy.gg\n\n${table}\nGive the strategy the URL as its baseURL, and open it to see who supports what. Stop with Ctrl+C.\n`;
 }

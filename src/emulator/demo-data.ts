@@ -1,35 +1,54 @@
-import type { MetafyEmulatorApplication, MetafyEmulatorUser } from './options';
+import type {
+  MetafyEmulatorAPIKey,
+  MetafyEmulatorApplication,
+  MetafyEmulatorCommunity,
+  MetafyEmulatorUser,
+} from './options';
 
 /** What an application may ask for unless it says otherwise: the scopes Metafy is known to have. */
 export const DEFAULT_SCOPES = ['profile', 'community', 'purchases', 'products'];
 
-/** The people who exist unless the options name others: a full profile, one without email, one partner. */
+const [ada, grace, linus, alan, edsger, barbara] = [
+  '3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41',
+  'b81d0f52-37c6-4e0a-9c2d-51a7f4e86d03',
+  'c4e97a28-6b1f-4d35-a0e8-9f3b2c7d5e16',
+  'd7a3b5c9-2e4f-4816-b9d0-7c8e1f6a3b25',
+  'e09c6d14-8b7a-4f23-9e51-2d4b8c7f0a36',
+  'f5b8e2a7-1c9d-4e60-8f34-a6d2c0b7e948',
+] as const;
+
+/** The people who exist unless the options name others, in every state towards the demo community. */
 export const DEMO_USERS: MetafyEmulatorUser[] = [
-  {
-    id: '3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41',
-    name: 'Ada Coach',
-    slug: 'ada-coach',
-    email: 'ada@example.com',
-    avatar_url: '/avatars/3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41.svg',
-    partner: false,
-  },
-  {
-    id: 'b81d0f52-37c6-4e0a-9c2d-51a7f4e86d03',
-    name: 'Grace Student',
-    slug: 'grace-student',
-    email: null,
-    avatar_url: '/avatars/b81d0f52-37c6-4e0a-9c2d-51a7f4e86d03.svg',
-    partner: false,
-  },
-  {
-    id: 'c4e97a28-6b1f-4d35-a0e8-9f3b2c7d5e16',
-    name: 'Linus Partner',
-    slug: 'linus-partner',
-    email: 'linus@example.com',
-    avatar_url: '/avatars/c4e97a28-6b1f-4d35-a0e8-9f3b2c7d5e16.svg',
-    partner: true,
-  },
+  createUser(ada, 'Ada Coach', 'ada@example.com'),
+  createUser(grace, 'Grace Student', null),
+  { ...createUser(linus, 'Linus Partner', 'linus@example.com'), partner: true },
+  createUser(alan, 'Alan Lapsed', 'alan@example.com'),
+  createUser(edsger, 'Edsger Follower', 'edsger@example.com'),
+  createUser(barbara, 'Barbara Newcomer', 'barbara@example.com'),
 ];
+
+/** Ada supports it in its highest tier, Grace in its lowest, Alan no longer; Edsger only follows it. */
+export const DEMO_COMMUNITY: MetafyEmulatorCommunity = {
+  id: '9a1c7e54-3b2d-4f68-8e90-5d6c4b3a2f17',
+  title: 'Chess with Linus',
+  description: 'Openings, endgames and everything between.',
+  logo_url: null,
+  cover_url: null,
+  url: 'https://metafy.example/chess-with-linus',
+  ownerID: linus,
+  tiers: [
+    { id: '1b7e4c92-6a5d-4830-9f1e-c2d8b0a75e31', name: 'Supporter' },
+    { id: '2c8f5da3-7b6e-4941-8a2f-d3e9c1b86f42', name: 'Student' },
+    { id: '3d906eb4-8c7f-4a52-9b30-e4fad2c97053', name: 'Inner Circle' },
+  ],
+  subscriptions: [
+    { userID: ada, tierID: '3d906eb4-8c7f-4a52-9b30-e4fad2c97053' },
+    { userID: grace, tierID: '1b7e4c92-6a5d-4830-9f1e-c2d8b0a75e31' },
+    { userID: alan, tierID: '2c8f5da3-7b6e-4941-8a2f-d3e9c1b86f42', isLapsed: true },
+  ],
+  // Not Grace: in production a paying supporter can be missing here.
+  followerIDs: [ada, alan, edsger],
+};
 
 /** The application that is registered unless the options name others. */
 export const DEMO_APPLICATION: MetafyEmulatorApplication = {
@@ -37,5 +56,16 @@ export const DEMO_APPLICATION: MetafyEmulatorApplication = {
   clientSecret: 'metafy-demo-secret',
   name: 'Demo application',
   redirectURIs: ['http://localhost:3000/auth/metafy/callback', 'http://127.0.0.1:3000/auth/metafy/callback'],
-  ownerID: DEMO_USERS[0]?.id,
+  ownerID: linus,
 };
+
+/** The key of the community's owner. */
+export const DEMO_API_KEY: MetafyEmulatorAPIKey = {
+  key: 'api-demo-key-of-linus-for-the-metafy-emulator-1',
+  ownerID: linus,
+};
+
+function createUser(id: string, name: string, email: string | null): MetafyEmulatorUser {
+  const slug = name.toLowerCase().replace(' ', '-');
+  return { id, name, slug, email, avatar_url: `/avatars/${id}.svg`, partner: false };
+}

@@ -1,4 +1,10 @@
-import { FaultQueue, type MetafyEmulatorEndpoint, type MetafyEmulatorFault } from './http/faults';
+import { cancel, setFollowing, subscribe } from './api/communities';
+import {
+  FaultQueue,
+  type MetafyEmulatorAnswer,
+  type MetafyEmulatorEndpoint,
+  type MetafyEmulatorFault,
+} from './http/faults';
 import { type MetafyEmulatorRequest, RequestLog } from './http/request-log';
 import { Server } from './http/server';
 import { authorizeInProcess, type MetafyEmulatorAuthorizeOptions } from './oauth/authorize-in-process';
@@ -6,7 +12,9 @@ import { GrantStore } from './oauth/grant-store';
 import {
   type Configuration,
   checkRefreshMode,
+  type MetafyEmulatorAPIKey,
   type MetafyEmulatorApplication,
+  type MetafyEmulatorCommunity,
   type MetafyEmulatorOptions,
   type MetafyEmulatorRefreshMode,
   type MetafyEmulatorUser,
@@ -19,7 +27,7 @@ let hasWarned = false;
 
 /**
  * A Metafy that runs in a test suite or a terminal: its sign-in and consent pages, token and revoke
- * endpoints and `/v1/me`, on a loopback port. It answers as a Doorkeeper server was recorded to answer;
+ * endpoints and API, on a loopback port. It answers as a Doorkeeper server was recorded to answer;
  * everything it issues is gone when the process ends.
  *
  * @example
@@ -98,6 +106,16 @@ export class MetafyEmulator {
     );
   }
 
+  /** As configured and since changed by `subscribe`, `cancel`, `follow` and `unfollow`. */
+  get communities(): readonly MetafyEmulatorCommunity[] {
+    return this.#configuration.communities;
+  }
+
+  /** As configured, each with its scopes. */
+  get apiKeys(): readonly MetafyEmulatorAPIKey[] {
+    return this.#configuration.apiKeys;
+  }
+
   /** The requests received, oldest first, at most the last 10,000, as they were sent. */
   get requests(): readonly MetafyEmulatorRequest[] {
     return this.#log.entries;
@@ -148,6 +166,58 @@ export class MetafyEmulator {
    */
   fail(endpoint: MetafyEmulatorEndpoint, fault: MetafyEmulatorFault, times = 1): void {
     this.#faults.add(endpoint, fault, times);
+  }
+
+  /**
+   * Gives a user a subscription to a tier of a community, in place of any they have.
+   *
+   * @param user by `slug` or `id`
+   * @param tierID `null` for what Metafy has been seen to answer: access, but no tier
+   * @throws {Error} when there is no such user, community or tier.
+   */
+  subscribe(user: string, communityID: string, tierID: string | null): void {
+    subscribe(this.#configuration, user, communityID, tierID);
+  }
+
+  /**
+   * Lets a user's subscription lapse.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when they never had one, or there is no such user or community.
+   */
+  cancel(user: string, communityID: string): void {
+    cancel(this.#configuration, user, communityID);
+  }
+
+  /**
+   * Lets a user follow a community, which is free and which the API calls a membership.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when there is no such user or community.
+   */
+  follow(user: string, communityID: string): void {
+    setFollowing(this.#configuration, user, communityID, true);
+  }
+
+  /**
+   * Lets a user follow a community no longer.
+   *
+   * @param user by `slug` or `id`
+   * @throws {Error} when there is no such user or community.
+   */
+  unfollow(user: string, communityID: string): void {
+    setFollowing(this.#configuration, user, communityID, false);
+  }
+
+  /**
+   * Answers an API call that is not emulated, and would be a 501, from now on: for any valid token, whatever its
+   * scope, and any query.
+   *
+   * @param path below the API's, such as `/v1/me/guides`
+   * @throws {TypeError} when the call is emulated, for which there is `fail`, or the answer cannot be sent.
+   */
+  answer(method: string, path: string, answer: MetafyEmulatorAnswer): void {
+    this.#router.addAnswer(method, path, answer);
   }
 
   async #open(): Promise<Server> {

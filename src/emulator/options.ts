@@ -1,4 +1,4 @@
-import { DEFAULT_SCOPES, DEMO_APPLICATION, DEMO_USERS } from './demo-data';
+import { DEFAULT_SCOPES, DEMO_API_KEY, DEMO_APPLICATION, DEMO_COMMUNITY, DEMO_USERS } from './demo-data';
 
 /** An application that is registered with the emulator. */
 export interface MetafyEmulatorApplication {
@@ -29,6 +29,60 @@ export interface MetafyEmulatorUser {
   [other: string]: unknown;
 }
 
+/** A community: the JSON of the API, key by key, with its owner, subscriptions and followers beside it. */
+export interface MetafyEmulatorCommunity {
+  id: string;
+  title: string;
+  description?: string | null;
+  logo_url?: string | null;
+  cover_url?: string | null;
+  url?: string | null;
+  tiers: MetafyEmulatorTier[];
+  /** The `id` of the user who owns it; a user owns one at most. */
+  ownerID: string;
+  /** @default [] */
+  subscriptions?: MetafyEmulatorSubscription[];
+  /**
+   * The `id`s of the users who follow it, which is what the API calls a membership: it is free, and a paying
+   * supporter need not be among them.
+   * @default []
+   */
+  followerIDs?: string[];
+}
+
+/** What a supporter of a community pays for. */
+export interface MetafyEmulatorTier {
+  id: string;
+  name: string;
+}
+
+/** A user's support of a community. */
+export interface MetafyEmulatorSubscription {
+  /** The `id` of the user. */
+  userID: string;
+  /** The `id` of the tier; Metafy has been seen to answer `null`. */
+  tierID: string | null;
+  /** @default false */
+  isLapsed?: boolean;
+}
+
+/** A key for the API, made in the account's settings; it is sent as a bearer token, in the header only. */
+export interface MetafyEmulatorAPIKey {
+  /** `api-` and 43 URL-safe characters. */
+  key: string;
+  /** The `id` of the user it acts for. */
+  ownerID: string;
+  /** @default ['profile', 'community', 'purchases', 'products'] */
+  scopes?: string[];
+}
+
+/**
+ * How the API says that a user does not support a community: 404, 200 with `has_access: false`, or by their
+ * history, which is 404 for who never has and `has_access: false` for whose subscription has lapsed. Production
+ * has both forms, and when it uses which is unknown.
+ */
+export type MetafyEmulatorNoAccessForm = 'by_history' | 'not_found' | 'has_access_false';
+
 /**
  * When a refresh ends the pair of tokens it started from. Doorkeeper knows both, and which one Metafy runs
  * is unknown: `on_use` when the new access token is first used, `immediate` at once.
@@ -50,8 +104,25 @@ export interface MetafyEmulatorOptions {
   port?: number;
   /** @default one demo application */
   applications?: MetafyEmulatorApplication[];
-  /** @default three people */
+  /** @default six people */
   users?: MetafyEmulatorUser[];
+  /** @default a demo community of the default users, none of other users */
+  communities?: MetafyEmulatorCommunity[];
+  /** @default a key of the demo community's owner, none with other users */
+  apiKeys?: MetafyEmulatorAPIKey[];
+  /**
+   * The most that a page of a list holds, from 1 to 100: with few people a small size gives several pages.
+   * @default 100
+   */
+  pageSize?: number;
+  /** @default 'by_history' */
+  noAccessForm?: MetafyEmulatorNoAccessForm;
+  /**
+   * Whether the 403 for a missing scope says `insufficient_scope` in `WWW-Authenticate`. Older versions of
+   * Doorkeeper have no such header, and which one Metafy runs is unknown.
+   * @default true
+   */
+  insufficientScopeHeader?: boolean;
   /** @default 7200 */
   accessTokenLifetimeSeconds?: number;
   /** @default 600 */
@@ -63,8 +134,18 @@ export interface MetafyEmulatorOptions {
 /** An application with its scopes filled in. */
 export type Application = MetafyEmulatorApplication & { scopes: string[] };
 
-/** Options with every default filled in. */
-export type Configuration = Required<MetafyEmulatorOptions> & { applications: Application[] };
+/** A community with all of its lists. */
+export type Community = MetafyEmulatorCommunity &
+  Required<Pick<MetafyEmulatorCommunity, 'subscriptions' | 'followerIDs'>>;
+
+/** Options with every default filled in. What methods of the emulator change, they change here. */
+export type Configuration = Required<
+  Omit<MetafyEmulatorOptions, 'applications' | 'communities' | 'apiKeys'>
+> & {
+  applications: Application[];
+  communities: Community[];
+  apiKeys: Required<MetafyEmulatorAPIKey>[];
+};
 
 /**
  * The configuration that options describe.
@@ -73,11 +154,17 @@ export type Configuration = Required<MetafyEmulatorOptions> & { applications: Ap
  */
 export function readOptions(options: MetafyEmulatorOptions = {}): Configuration {
   const { users = DEMO_USERS } = options;
+  const isDemo = options.users === undefined;
   const defaults: Required<MetafyEmulatorOptions> = {
     hostname: '127.0.0.1',
     port: 0,
-    applications: [{ ...DEMO_APPLICATION, ownerID: users[0]?.id }],
+    applications: [isDemo ? DEMO_APPLICATION : { ...DEMO_APPLICATION, ownerID: users[0]?.id }],
     users,
+    communities: isDemo ? [DEMO_COMMUNITY] : [],
+    apiKeys: isDemo ? [DEMO_API_KEY] : [],
+    pageSize: 100,
+    noAccessForm: 'by_history',
+    insufficientScopeHeader: true,
     accessTokenLifetimeSeconds: 7200,
     authorizationCodeLifetimeSeconds: 600,
     refreshMode: 'on_use',
@@ -87,21 +174,36 @@ export function readOptions(options: MetafyEmulatorOptions = {}): Configuration 
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const configuration = { ...defaults, ...Object.fromEntries(given) };
 
-  const { hostname, port, applications } = configuration;
+  const { hostname, port, applications, communities, apiKeys, pageSize, noAccessForm } = configuration;
   check(isText(hostname), 'hostname', 'must be a non-empty string');
-  check(Number.isInteger(port) && port >= 0 && port <= 65535, 'port', 'must be an integer from 0 to 65535');
+  check(isInteger(port, 0, 65535), 'port', 'must be an integer from 0 to 65535');
+  check(isInteger(pageSize, 1, 100), 'pageSize', 'must be an integer from 1 to 100');
   for (const name of ['accessTokenLifetimeSeconds', 'authorizationCodeLifetimeSeconds'] as const) {
-    const seconds = configuration[name];
-    check(Number.isInteger(seconds) && seconds > 0, name, 'must be a positive integer');
+    check(isInteger(configuration[name], 1), name, 'must be a positive integer');
   }
   checkRefreshMode(configuration.refreshMode);
+  const isForm = ['by_history', 'not_found', 'has_access_false'].includes(noAccessForm);
+  check(isForm, 'noAccessForm', "must be 'by_history', 'not_found' or 'has_access_false'");
   checkList(users, 'users', ['id', 'slug'], checkUser);
+  check(users.length > 0, 'users', 'must be a non-empty array');
   checkList(applications, 'applications', ['clientID'], (application, at) => {
     checkApplication(application, at, users);
+  });
+  check(applications.length > 0, 'applications', 'must be a non-empty array');
+  checkList(communities, 'communities', ['id', 'ownerID'], (community, at) => {
+    checkCommunity(community, at, users);
+  });
+  checkList(apiKeys, 'apiKeys', ['key'], ({ key, ownerID, scopes }, at) => {
+    const isKey = isText(key) && /^api-[\w-]{43}$/.test(key);
+    check(isKey, `${at}.key`, 'must be api- and 43 URL-safe characters');
+    checkUserID(ownerID, `${at}.ownerID`, users);
+    checkScopes(scopes, `${at}.scopes`);
   });
   return structuredClone({
     ...configuration,
     applications: applications.map((application) => ({ scopes: DEFAULT_SCOPES, ...application })),
+    communities: communities.map((community) => ({ subscriptions: [], followerIDs: [], ...community })),
+    apiKeys: apiKeys.map((apiKey) => ({ scopes: DEFAULT_SCOPES, ...apiKey })),
   });
 }
 
@@ -136,7 +238,7 @@ function checkApplication(
     const isVisible = isText(application[key]) && /^[\x20-\x7e]+$/.test(application[key]);
     check(isVisible, `${at}.${key}`, 'must be a non-empty string of printable ASCII characters');
   }
-  const { name, redirectURIs, scopes = [], ownerID = users[0]?.id } = application;
+  const { name, redirectURIs, scopes, ownerID = users[0]?.id } = application;
   check(isText(name), `${at}.name`, 'must be a non-empty string');
   const hasRedirectURIs = Array.isArray(redirectURIs) && redirectURIs.length > 0;
   check(
@@ -144,9 +246,31 @@ function checkApplication(
     `${at}.redirectURIs`,
     'must be a non-empty array of absolute URIs without a fragment',
   );
-  const areScopes = Array.isArray(scopes) && scopes.every(isScope);
-  check(areScopes, `${at}.scopes`, 'must be an array of scope names without spaces');
+  checkScopes(scopes, `${at}.scopes`);
   checkUserID(ownerID, `${at}.ownerID`, users);
+}
+
+function checkCommunity(community: MetafyEmulatorCommunity, at: string, users: MetafyEmulatorUser[]): void {
+  const { id, title, ownerID, tiers, subscriptions = [], followerIDs = [] } = community;
+  check(isText(id), `${at}.id`, 'must be a non-empty string');
+  check(isText(title), `${at}.title`, 'must be a non-empty string');
+  checkUserID(ownerID, `${at}.ownerID`, users);
+  checkList(tiers, `${at}.tiers`, ['id'], (tier, tierAt) => {
+    check(isText(tier.id), `${tierAt}.id`, 'must be a non-empty string');
+    check(isText(tier.name), `${tierAt}.name`, 'must be a non-empty string');
+  });
+  checkList(subscriptions, `${at}.subscriptions`, ['userID'], ({ userID, tierID }, subscriptionAt) => {
+    checkUserID(userID, `${subscriptionAt}.userID`, users);
+    const isTier = tierID === null || tiers.some((tier) => tier.id === tierID);
+    check(isTier, `${subscriptionAt}.tierID`, 'must be the id of one of the tiers, or null');
+  });
+  check(Array.isArray(followerIDs), `${at}.followerIDs`, 'must be an array');
+  for (const followerID of followerIDs) checkUserID(followerID, `${at}.followerIDs`, users);
+}
+
+function checkScopes(scopes: string[] = [], at: string): void {
+  const areScopes = Array.isArray(scopes) && scopes.every(isScope);
+  check(areScopes, at, 'must be an array of scope names without spaces');
 }
 
 function checkUserID(id: unknown, at: string, users: MetafyEmulatorUser[]): void {
@@ -164,7 +288,7 @@ function checkList<Key extends string, Item extends Readonly<Record<Key, unknown
   uniqueKeys: readonly Key[],
   checkItem: (item: Item, at: string) => void,
 ): void {
-  check(Array.isArray(list) && list.length > 0, name, 'must be a non-empty array');
+  check(Array.isArray(list), name, 'must be an array');
   list.forEach((item, index) => {
     check(typeof item === 'object' && item !== null, `${name}[${index}]`, 'must be an object');
     checkItem(item, `${name}[${index}]`);
@@ -177,6 +301,10 @@ function checkList<Key extends string, Item extends Readonly<Record<Key, unknown
 
 function check(isValid: boolean, option: string, requirement: string): asserts isValid {
   if (!isValid) throw new TypeError(`${option} ${requirement}.`);
+}
+
+function isInteger(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function isText(value: unknown): value is string {

@@ -26,7 +26,7 @@ export function requestAPI(
   const deadlineMs = performance.now() + timeoutMs;
   return retry(
     (index) => {
-      const shareMs = Math.ceil(shareTimeout(timeoutMs, deadlineMs - performance.now(), index));
+      const shareMs = shareTimeout(timeoutMs, deadlineMs - performance.now(), index);
       return requestOnce({ ...request, agent, timeoutMs: shareMs, attempt: index + 1 });
     },
     retryDelaysMs.apiRequest,

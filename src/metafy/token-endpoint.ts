@@ -60,16 +60,8 @@ function post(client: TokenClient, url: URL, request: Record<string, unknown>): 
   const deadlineMs = performance.now() + timeoutMs;
   return retry(
     (index) => {
-      const remainingMs = index === 0 ? timeoutMs : Math.ceil(deadlineMs - performance.now());
-      return sendRequest({
-        method: 'POST',
-        url,
-        headers,
-        body,
-        agent,
-        timeoutMs: remainingMs,
-        attempt: index + 1,
-      });
+      const remainingMs = deadlineMs - performance.now();
+      return sendRequest({ method: 'POST', url, headers, body, agent, timeoutMs: remainingMs, attempt: index + 1 });
     },
     retryDelaysMs.tokenRequest,
     chooseTokenDelay,

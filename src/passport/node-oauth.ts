@@ -29,6 +29,8 @@ const noError = null as never;
  */
 export abstract class MetafyOAuth2 extends OAuth2 {
   protected abstract readonly transport: Transport;
+  readonly #toTokenURL = rememberURL('tokenURL');
+  readonly #toResourceURL = rememberURL('url', { query: true });
 
   // node-oauth's parameters: passport-oauth2-refresh makes a second one with them.
   constructor(...parameters: ConstructorParameters<typeof OAuth2>) {
@@ -104,7 +106,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
 
   /** Read for each request: an application may set `_accessTokenUrl` later. */
   get #tokenURL(): URL {
-    return requireServerURL('tokenURL', this._getAccessTokenUrl());
+    return this.#toTokenURL(this._getAccessTokenUrl());
   }
 
   /** Read for each request: an application may set `_agent` or `_customHeaders` later. */
@@ -124,11 +126,20 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     const length = body && { 'Content-Length': Buffer.byteLength(body) };
     return requestAPI(transport, {
       method,
-      url: requireServerURL('url', url, { query: true }),
+      url: this.#toResourceURL(url),
       headers: { ...transport.headers, ...length, ...headers },
       body: body || undefined,
     });
   }
+}
+
+/** As `requireServerURL`, which for a URL that is the last one's is a twentieth of a callback. */
+function rememberURL(option: string, allow?: { query: boolean }): (text: string) => URL {
+  let last: { text: string; url: URL } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, url: requireServerURL(option, text, allow) };
+    return last.url;
+  };
 }
 
 /** The class with its transport: a second instance that another package makes of it has the same. */

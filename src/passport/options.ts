@@ -114,7 +114,7 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
     requireServerURL(option, options[option] ?? url).href;
   const authorizationURL = resolve('authorizationURL', client.authorizationURL.href);
   const tokenURL = resolve('tokenURL', client.tokenURL.href);
-  const userProfileURL = resolve('userProfileURL', `${client.apiURL}/me`);
+  const userProfileURL = resolve('userProfileURL', `${client.apiURL}/v1/me`);
   requireOneOf('pkce', options.pkce, [true, false, 'S256']);
   const store = chooseStore(options, client, new URL(authorizationURL).hostname);
   const supportsPKCE = store?.store.length === 5;

@@ -2,12 +2,12 @@ import { MetafyError, MetafyOAuthError, MetafyResponseError } from '../errors';
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from '../metafy/client';
 import { retryDelaysMs } from '../metafy/retry';
 import { requestRevocation } from '../metafy/token-endpoint';
-import { isFresh, type MetafyTokens, splitScope } from '../metafy/token-response';
+import { isFresh, type MetafyTokens, parseStoredTokens, splitScope } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
-import { requireDuration, requireFunction, requireObject, requireString, requireToken } from '../util/assert';
+import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
+import { type MetafyLock, runLocked } from '../util/lock';
 import type { MetafyStore } from '../util/sealed-store';
-import { type MetafyLock, runLocked } from './lock';
 import { TokenRotation } from './rotation';
 import { TokenStore } from './token-store';
 
@@ -76,7 +76,7 @@ export class MetafyUserTokens {
 
   /**
    * Keeps a user's tokens, in the verify callback for example, instead of those kept before. Tokens with fewer scopes do
-   * not replace wider ones whose refresh token still works.
+   * not replace wider ones whose refresh token still works, so `delete` before a user id stands for another Metafy account.
    *
    * @throws TypeError for a user id that is empty or not well-formed Unicode, or for tokens that are not
    */
@@ -85,10 +85,13 @@ export class MetafyUserTokens {
     requireObject('tokens', tokens);
     requireToken('tokens.accessToken', tokens.accessToken);
     if (tokens.refreshToken !== undefined) requireToken('tokens.refreshToken', tokens.refreshToken);
+    if (!parseStoredTokens(JSON.parse(JSON.stringify(tokens)))) {
+      throw new TypeError('`tokens` must have a list `scope` and a date `expiresAt`');
+    }
     await this.#runExclusive(key, async () => {
       // What does not open is replaced.
       const stored = await this.#store.readTokens(key).catch(() => undefined);
-      if (!stored?.refreshToken || !isWider(stored, tokens)) await this.#store.writeTokens(key, tokens);
+      if (!stored?.refreshToken || !isWider(stored, tokens)) await this.#store.write(key, tokens);
     });
   }
 
@@ -185,9 +188,7 @@ export class MetafyUserTokens {
   }
 
   #toKey(userId: string): string {
-    // Stores write UTF-8, in which all lone surrogates are the same.
-    if (requireString('userId', userId).isWellFormed()) return this.#keyPrefix + userId;
-    throw new TypeError('`userId` must be well-formed Unicode, without lone surrogates');
+    return this.#keyPrefix + requireUserId(userId);
   }
 }
 

@@ -41,6 +41,17 @@ export function requireMethods(option: string, value: unknown, methods: readonly
   throw new TypeError(`option \`${option}\` must have the methods ${methods.join(', ')}`);
 }
 
+/**
+ * The application's id of a user, which becomes part of a key in a store.
+ *
+ * @throws TypeError when it is empty, or not well-formed Unicode: stores write UTF-8, in which all lone surrogates are the
+ *   same
+ */
+export function requireUserId(userId: unknown): string {
+  if (requireString('userId', userId).isWellFormed()) return userId as string;
+  throw new TypeError('`userId` must be well-formed Unicode, without lone surrogates');
+}
+
 /** In characters. Metafy's tokens have 43. */
 const maxTokenLength = 16 * 1024;
 

@@ -8,10 +8,14 @@ const application = {
   redirectURIs: ['http://localhost/cb'],
 };
 const user = { id: '1', slug: 'ada', name: 'Ada' };
+const tiers = [{ id: 't', name: 'Tier' }];
+const community = { id: 'c', title: 'Community', ownerID: '1', tiers };
+const apiKey = { key: `api-${'x'.repeat(43)}`, ownerID: '1' };
 
 describe('options of the emulator', () => {
-  it('have defaults: a demo application', () => {
-    expect(new MetafyEmulator().applications).to.deep.equal([
+  it('have defaults: a demo application of the person who runs a community', () => {
+    const { applications, users } = new MetafyEmulator();
+    expect(applications).to.deep.equal([
       {
         clientID: 'metafy-demo',
         clientSecret: 'metafy-demo-secret',
@@ -21,16 +25,23 @@ describe('options of the emulator', () => {
           'http://127.0.0.1:3000/auth/metafy/callback',
         ],
         scopes: ['profile', 'community', 'purchases', 'products'],
-        ownerID: '3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41',
+        ownerID: users.find(({ slug }) => slug === 'linus-partner')?.id,
       },
     ]);
   });
 
-  it('have defaults: three people, one without email and one partner', () => {
+  it('have defaults: people, one without email and one partner', () => {
     const { users } = new MetafyEmulator();
-    expect(users).to.have.length(3);
-    expect(users.filter(({ email }) => email === null)).to.have.length(1);
-    expect(users.filter(({ partner }) => partner)).to.have.length(1);
+    expect(users.filter(({ email }) => email === null).map(({ slug }) => slug)).to.deep.equal([
+      'grace-student',
+    ]);
+    expect(users.filter(({ partner }) => partner).map(({ slug }) => slug)).to.deep.equal(['linus-partner']);
+  });
+
+  it('have defaults for one’s own people: the first owns the application, and there is no community', () => {
+    const { applications, communities, apiKeys } = new MetafyEmulator({ users: [user] });
+    expect(applications[0]?.ownerID).to.equal('1');
+    expect([communities, apiKeys]).to.deep.equal([[], []]);
   });
 
   it('are copied, so that a change afterwards does nothing', () => {
@@ -67,6 +78,30 @@ describe('options of the emulator', () => {
     ['accessTokenLifetimeSeconds', { accessTokenLifetimeSeconds: 0 }],
     ['authorizationCodeLifetimeSeconds', { authorizationCodeLifetimeSeconds: 1.5 }],
     ['refreshMode', { refreshMode: 'never' }],
+    ['pageSize', { pageSize: 101 }],
+    ['noAccessForm', { noAccessForm: 'never' }],
+    ['communities', { communities: 'c' }],
+    ['communities', { users: [user], communities: [community, { ...community, id: 'other' }] }],
+    ['communities[0].id', { users: [user], communities: [{ ...community, id: 1 }] }],
+    ['communities[0].title', { users: [user], communities: [{ ...community, title: '' }] }],
+    ['communities[0].ownerID', { users: [user], communities: [{ ...community, ownerID: '2' }] }],
+    ['communities[0].tiers', { users: [user], communities: [{ ...community, tiers: undefined }] }],
+    [
+      'communities[0].tiers[0].name',
+      { users: [user], communities: [{ ...community, tiers: [{ id: 't' }] }] },
+    ],
+    [
+      'communities[0].subscriptions[0].userID',
+      { users: [user], communities: [{ ...community, subscriptions: [{ userID: '2', tierID: 't' }] }] },
+    ],
+    [
+      'communities[0].subscriptions[0].tierID',
+      { users: [user], communities: [{ ...community, subscriptions: [{ userID: '1', tierID: 'other' }] }] },
+    ],
+    ['communities[0].followerIDs', { users: [user], communities: [{ ...community, followerIDs: ['2'] }] }],
+    ['apiKeys[0].key', { users: [user], apiKeys: [{ ...apiKey, key: 'api-short' }] }],
+    ['apiKeys[0].ownerID', { users: [user], apiKeys: [{ ...apiKey, ownerID: undefined }] }],
+    ['apiKeys[0].scopes', { users: [user], apiKeys: [{ ...apiKey, scopes: 'community' }] }],
   ];
   for (const [option, options] of wrong) {
     it(`are a TypeError naming ${option} with ${JSON.stringify(options)}`, () => {

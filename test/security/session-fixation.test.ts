@@ -1,84 +1,47 @@
 import { expect } from 'chai';
-import express from 'express';
-import session from 'express-session';
 import { Passport } from 'passport';
-import { MetafyStrategy } from '../../src';
 import type { MetafyEmulator } from '../../src/emulator';
 import { CookieBrowser } from '../support/cookie-browser';
-import { callbackPath, shop, startEmulator, startLogin } from '../support/sign-in-app';
-import { WebServer } from '../support/web-server';
+import { readUserName, type SignInApp, signIn, startEmulator, startSignInApp } from '../support/sign-in-app';
 
 const Passport05 = (require('passport05') as { Passport: typeof Passport }).Passport;
 
 describe('session fixation across the login (OWASP Session Management Cheat Sheet; RFC 6819, section 5.3.5)', () => {
   let emulator: MetafyEmulator;
-  let server: WebServer;
-  let attacker: CookieBrowser;
-  let victim: CookieBrowser;
 
   before(async () => {
     emulator = await startEmulator();
   });
   after(() => emulator.stop());
-  beforeEach(async () => {
-    server = await WebServer.start();
-    attacker = new CookieBrowser();
-    victim = new CookieBrowser();
-  });
-  afterEach(() => server[Symbol.asyncDispose]());
 
-  /** A shop that gives a session to everybody, before the login as well. */
-  function open(AnyPassport: typeof Passport, options: { state?: boolean } = {}): void {
-    const passport = new AnyPassport();
-    const client = { ...shop, baseURL: emulator.url, callbackURL: server.url + callbackPath };
-    passport.use(new MetafyStrategy({ ...client, ...options }, ({ profile }) => profile));
-    passport.serializeUser((user, done) => done(null, user));
-    passport.deserializeUser((user: Express.User, done) => done(null, user));
-    const app = express();
-    app.use(session({ secret: 'of the session', resave: false, saveUninitialized: true }));
-    app.use(passport.initialize(), passport.session());
-    app.get('/auth/metafy', passport.authenticate('metafy'));
-    app.get(callbackPath, passport.authenticate('metafy', { successRedirect: '/me' }));
-    app.get('/me', (req, res) => {
-      res.send((req.user as { username?: string } | undefined)?.username ?? 'nobody');
+  /** The attacker's session in the victim's browser, and then the victim's login: who the attacker is at its end. */
+  async function plantAndSignIn(AnyPassport: typeof Passport, strategy: { state?: boolean } = {}) {
+    await using app: SignInApp = await startSignInApp({
+      strategy: { baseURL: emulator.url, ...strategy },
+      passport: new AnyPassport(),
+      saveUninitialized: true,
     });
-    server.handle(app);
-  }
-
-  /** The attacker's session in the victim's browser, and then the victim's login. */
-  async function plantAndSignIn(): Promise<{ planted: string | undefined; kept: string | undefined }> {
-    await attacker.get(`${server.url}/me`);
+    const [attacker, victim] = [new CookieBrowser(), new CookieBrowser()];
+    const readSession = async (browser: CookieBrowser) =>
+      (await browser.cookies(app.url)).find(({ key }) => key === 'connect.sid')?.value;
+    await attacker.get(`${app.url}/me`);
     const planted = await readSession(attacker);
-    await victim.jar.setCookie(`connect.sid=${planted}; Path=/`, server.url);
-    const startURL = `${server.url}/auth/metafy`;
-    const callback = await startLogin(victim, { startURL }, emulator, { user: 'ada-coach' });
-    expect((await victim.get(callback)).status).to.equal(302);
-    expect((await victim.get(`${server.url}/me`)).body).to.equal('ada-coach');
-    return { planted, kept: await readSession(victim) };
+    await victim.jar.setCookie(`connect.sid=${planted}; Path=/`, app.url);
+    expect((await signIn(victim, app, emulator, { user: 'ada-coach' })).status).to.equal(200);
+    expect(await readUserName(victim, app)).to.equal('ada-coach');
+    return { isKept: (await readSession(victim)) === planted, attacker: await readUserName(attacker, app) };
   }
-  async function readSession(browser: CookieBrowser): Promise<string | undefined> {
-    return (await browser.cookies(server.url)).find(({ key }) => key === 'connect.sid')?.value;
-  }
-  const readAttackersName = async () => (await attacker.get(`${server.url}/me`)).body;
 
   it('leaves a planted session as nobody’s: the victim gets another', async () => {
-    open(Passport);
-    const { planted, kept } = await plantAndSignIn();
-    expect(kept).not.to.equal(planted);
-    expect(await readAttackersName()).to.equal('nobody');
+    expect(await plantAndSignIn(Passport)).to.deep.equal({ isKept: false, attacker: undefined });
   });
 
   it('leaves it as nobody’s with `state: true`, which keeps the pending login in it', async () => {
-    open(Passport, { state: true });
-    const { planted, kept } = await plantAndSignIn();
-    expect(kept).not.to.equal(planted);
-    expect(await readAttackersName()).to.equal('nobody');
+    const result = await plantAndSignIn(Passport, { state: true });
+    expect(result).to.deep.equal({ isKept: false, attacker: undefined });
   });
 
   it('signs the attacker in with Passport 0.5, which keeps the session: not defended', async () => {
-    open(Passport05);
-    const { planted, kept } = await plantAndSignIn();
-    expect(kept).to.equal(planted);
-    expect(await readAttackersName()).to.equal('ada-coach');
+    expect(await plantAndSignIn(Passport05)).to.deep.equal({ isKept: true, attacker: 'ada-coach' });
   });
 });

@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
  * Starts a headless Chromium: the one at `CHROMIUM_PATH`, else `/usr/bin/chromium`, else the first on the PATH.
@@ -21,31 +21,15 @@ export async function launchBrowser(): Promise<Browser | undefined> {
   return chromium.launch({
     executablePath,
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   });
 }
 
 /** Where `launchBrowser` finds one; `undefined` when there is none. */
 export function findChromium(): string | undefined {
-  const fromEnvironment = process.env.CHROMIUM_PATH;
-  if (fromEnvironment) return fromEnvironment;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return ['/usr/bin/chromium', ...candidates].find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  const candidates = directories.flatMap((directory) => names.map((name) => join(directory, name)));
+  return process.env.CHROMIUM_PATH || ['/usr/bin/chromium', ...candidates].find((path) => existsSync(path));
 }

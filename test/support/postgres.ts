@@ -3,29 +3,10 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port';
-import { skipWithout } from './skip-without';
+import { createService } from './services';
 
-let server: Promise<string | undefined> | undefined;
-
-/**
- * A PostgreSQL for a `describe`: the one at `POSTGRES_URL`, or a temporary cluster made with Debian's `initdb`,
- * which all tests share until the process ends. Where there is neither, the tests are skipped, and fail on CI.
- */
-export function usePostgres(): { readonly url: string } {
-  let url: string | undefined;
-  before(async function () {
-    this.timeout(60_000);
-    server ??= process.env.POSTGRES_URL ? Promise.resolve(process.env.POSTGRES_URL) : startPostgres();
-    url = await server;
-    if (!url) skipWithout(this, 'PostgreSQL', 'install it (apt-get install postgresql) or set POSTGRES_URL');
-  });
-  return {
-    get url() {
-      if (!url) throw new Error('There is no PostgreSQL outside of the tests.');
-      return url;
-    },
-  };
-}
+/** The PostgreSQL at `POSTGRES_URL`, or a temporary cluster made with Debian’s `initdb`. */
+export const usePostgres = createService('PostgreSQL', 'POSTGRES_URL', 'postgresql', startPostgres);
 
 /** @returns its URL; `undefined` when there is no PostgreSQL here */
 async function startPostgres(): Promise<string | undefined> {

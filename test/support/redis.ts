@@ -6,29 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findFreePort } from './free-port';
-import { skipWithout } from './skip-without';
+import { createService } from './services';
 
-let server: Promise<string | undefined> | undefined;
-
-/**
- * A Redis for a `describe`: the one at `REDIS_URL`, or `redis-server` from PATH, which all tests share until the
- * process ends. Where there is neither, the tests are skipped, and fail on CI.
- */
-export function useRedis(): { readonly url: string } {
-  let url: string | undefined;
-  before(async function () {
-    server ??= process.env.REDIS_URL ? Promise.resolve(process.env.REDIS_URL) : startRedis();
-    url = await server;
-    if (!url)
-      skipWithout(this, 'Redis', 'install redis-server (apt-get install redis-server) or set REDIS_URL');
-  });
-  return {
-    get url() {
-      if (!url) throw new Error('There is no Redis outside of the tests.');
-      return url;
-    },
-  };
-}
+/** The Redis at `REDIS_URL`, or `redis-server` from PATH. */
+export const useRedis = createService('Redis', 'REDIS_URL', 'redis-server', startRedis);
 
 /** @returns its URL; `undefined` when there is no redis-server in PATH */
 async function startRedis(): Promise<string | undefined> {

@@ -17,7 +17,7 @@ export function startEmulator(): Promise<MetafyEmulator> {
   return new MetafyEmulator({ applications: [{ ...shop, name: 'The Shop', redirectURIs }] }).start();
 }
 
-// Each test brings the shape of its own, and some a wrong one.
+// Each test has a shape of its own, and some a wrong one.
 type AnyVerify = (...parameters: never[]) => unknown;
 
 export interface SignInAppOptions {
@@ -31,6 +31,10 @@ export interface SignInAppOptions {
   finish?: MetafyAuthenticateOptions;
   /** With express-session. @default true */
   hasSession?: boolean;
+  /** @default Passport 0.7 */
+  passport?: InstanceType<typeof Passport>;
+  /** Whether every visitor has a session, before a login as well. @default false */
+  saveUninitialized?: boolean;
   /** @default Express 5 */
   framework?: typeof express;
   server?: WebServerOptions;
@@ -57,11 +61,11 @@ export interface SignInApp extends AsyncDisposable {
  */
 export async function startSignInApp(options: SignInAppOptions): Promise<SignInApp> {
   const { start = {}, finish = {}, hasSession = true, framework = express, settings = {} } = options;
+  const { passport = new Passport(), saveUninitialized = false } = options;
   const server = await WebServer.start(options.server);
   const startURL = `${server.url}/auth/metafy`;
   const callbackURL = server.url + callbackPath;
 
-  const passport = new Passport();
   const strategy = new MetafyStrategy(
     { ...shop, callbackURL, ...options.strategy },
     (options.verify ?? (({ profile }: { profile: object }) => profile)) as never,
@@ -78,8 +82,8 @@ export async function startSignInApp(options: SignInAppOptions): Promise<SignInA
     next();
   });
   if (hasSession) {
-    app.use(session({ secret: 'of the session', resave: false, saveUninitialized: false }));
-    app.use(passport.session());
+    app.use(session({ secret: 'of the session', resave: false, saveUninitialized }));
+    app.use(passport.initialize(), passport.session());
   }
   app.get('/auth/metafy', passport.authenticate('metafy', start));
   app.get(callbackPath, passport.authenticate('metafy', finish), (req, res) => {

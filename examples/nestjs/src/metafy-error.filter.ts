@@ -11,15 +11,10 @@ export class MetafyErrorFilter extends BaseExceptionFilter {
   override catch(error: unknown, host: ArgumentsHost) {
     const res = host.switchToHttp().getResponse<Response>();
     if (error instanceof SignInRefused) return res.redirect(`/login?refused=${error.getStatus()}`);
-    if (!isFromMetafy(error)) return super.catch(error, host);
+    if (!(error instanceof MetafyError)) return super.catch(error, host);
     if (error.code === 'login_required') return res.redirect('/auth/metafy');
     this.#logger.error(error);
     if (error.retryAfterMs) res.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
     res.status(error.status).send('Metafy is not available at the moment. Please try again.');
   }
-}
-
-/** The second is passport-oauth2's: Metafy has sent the browser back with an error. */
-function isFromMetafy(error: unknown): error is MetafyError {
-  return error instanceof MetafyError || (error instanceof Error && error.name === 'AuthorizationError');
 }

@@ -1,23 +1,46 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { type EmulatorResponse, JSON_TYPE } from './response';
 
-const ENDPOINTS = ['authorize', 'token', 'revoke', 'me'] as const;
+/**
+ * An endpoint that can be made to fail: those of OAuth, `/v1/me`, and the API calls that say whether a person
+ * supports a community, which community they own, which they follow, and who subscribes to theirs.
+ */
+export type MetafyEmulatorEndpoint =
+  | 'authorize'
+  | 'token'
+  | 'revoke'
+  | 'me'
+  | 'purchases'
+  | 'community'
+  | 'memberships'
+  | 'subscribers';
 
-/** An endpoint that can be made to fail. */
-export type MetafyEmulatorEndpoint = (typeof ENDPOINTS)[number];
+const ENDPOINTS: readonly MetafyEmulatorEndpoint[] = [
+  ...(['authorize', 'token', 'revoke'] as const),
+  ...(['me', 'purchases', 'community', 'memberships', 'subscribers'] as const),
+];
+
+/** A prepared response; a `body` that is an object is sent as JSON. */
+export interface MetafyEmulatorAnswer {
+  /** @default 200 */
+  status?: number;
+  headers?: Record<string, string>;
+  /** @default '' */
+  body?: string | object;
+}
 
 /**
  * One way for an endpoint to fail:
  * - `delayMs`: the request is handled, and answered as usual, only after this time;
  * - `hang`: it is accepted and never answered, until `stop()` closes its connection;
- * - `status`: it is not handled; this is the response, a `body` that is an object as JSON;
+ * - `status`: it is not handled; this is the response;
  * - `truncate`: it is handled, but only a part of the announced response arrives before the connection ends;
  * - `reset`: it is not handled, and the connection is reset.
  */
 export type MetafyEmulatorFault =
   | { delayMs: number }
   | { hang: true }
-  | { status: number; headers?: Record<string, string>; body?: string | object }
+  | (MetafyEmulatorAnswer & { status: number })
   | { truncate: true }
   | { reset: true };
 
@@ -27,7 +50,7 @@ export class FaultQueue {
 
   /** @throws {TypeError} naming what is wrong with the endpoint, the fault or the number of times. */
   add(endpoint: MetafyEmulatorEndpoint, fault: MetafyEmulatorFault, times: number): void {
-    check(ENDPOINTS.includes(endpoint), `the endpoint must be one of ${ENDPOINTS.join(', ')}`);
+    check(ENDPOINTS.includes(endpoint), `endpoint must be one of ${ENDPOINTS.join(', ')}`);
     check(Number.isInteger(times) && times > 0, 'times must be a positive integer');
     checkFault(fault);
     const queue = this.#queues.get(endpoint) ?? [];
@@ -41,29 +64,31 @@ export class FaultQueue {
   }
 }
 
-/** The response of a `status` fault. */
-export function toFaultResponse(fault: Extract<MetafyEmulatorFault, { status: number }>): EmulatorResponse {
-  const { status, headers, body = '' } = fault;
+/**
+ * The response that a test has prepared.
+ *
+ * @throws {TypeError} when the status or a header cannot be sent.
+ */
+export function toResponse({ status = 200, headers, body = '' }: MetafyEmulatorAnswer): EmulatorResponse {
+  check(Number.isInteger(status) && status >= 200 && status <= 599, 'status must be from 200 to 599');
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
   if (typeof body === 'string') return { status, headers: { ...headers }, body };
   return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: JSON.stringify(body) };
 }
 
 function checkFault(fault: MetafyEmulatorFault): void {
-  check(typeof fault === 'object' && fault !== null, 'the fault must be an object, such as { status: 503 }');
+  check(typeof fault === 'object' && fault !== null, 'fault must be an object, such as { status: 503 }');
   const kinds = ['delayMs', 'hang', 'status', 'truncate', 'reset'].filter((kind) => kind in fault);
-  check(kinds.length === 1, 'the fault must have exactly one of delayMs, hang, status, truncate, reset');
+  check(kinds.length === 1, 'fault must have exactly one of delayMs, hang, status, truncate, reset');
   if ('delayMs' in fault) {
     check(Number.isFinite(fault.delayMs) && fault.delayMs >= 0, 'delayMs must be a number of milliseconds');
   }
-  if (!('status' in fault)) return;
-  const isStatus = Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599;
-  check(isStatus, 'status must be an integer from 200 to 599');
-  for (const [name, value] of Object.entries(fault.headers ?? {})) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  }
+  if ('status' in fault) toResponse(fault);
 }
 
 function check(isValid: boolean, requirement: string): asserts isValid {
-  if (!isValid) throw new TypeError(`fail(): ${requirement}.`);
+  if (!isValid) throw new TypeError(`${requirement}.`);
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FaultQueue, type MetafyEmulatorEndpoint, toFaultResponse } from './faults';
+import { type FaultQueue, type MetafyEmulatorEndpoint, toResponse } from './faults';
 import { HTTPError } from './http-error';
 import { isLoopbackAddress, isLoopbackHost } from './loopback';
 import { Parameters, parseForm } from './parameters';
@@ -79,7 +79,7 @@ export class Server {
       return;
     }
     if (fault && 'delayMs' in fault) await wait(fault.delayMs, undefined, { signal: this.#stopping.signal });
-    const answer = fault && 'status' in fault ? toFaultResponse(fault) : this.#respond(received, request);
+    const answer = fault && 'status' in fault ? toResponse(fault) : this.#respond(received, request);
     entry.status = answer.status;
     if (fault && 'truncate' in fault) sendTruncated(response, answer);
     else send(response, answer);

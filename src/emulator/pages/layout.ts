@@ -5,7 +5,7 @@ import { STYLE } from './style';
 const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
 
 /** A whole page: the emulator's banner, and a card with a heading and whatever belongs below it. */
-export function renderLayout(title: string, content: Markup): Markup {
+export function renderLayout(title: string, content: Markup, width: 'narrow' | 'wide' = 'narrow'): Markup {
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -17,7 +17,7 @@ ${STYLE_ELEMENT}
 </head>
 <body>
 <header class="banner"><p><strong>Emulator</strong> – not metafy.gg</p></header>
-<main class="card">
+<main class="card ${width}">
 ${content}
 </main>
 </body>

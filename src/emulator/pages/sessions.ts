@@ -8,8 +8,6 @@ export interface Session {
   readonly userID: string | undefined;
 }
 
-const COOKIE_NAME = 'metafy_emulator_session';
-
 /** Each page without a cookie creates a session, so there must be an end. */
 const SESSION_LIMIT = 1000;
 
@@ -19,7 +17,7 @@ export class SessionStore {
 
   /** The session a `Cookie` header belongs to. */
   find(cookieHeader = ''): Session | undefined {
-    const [, id = ''] = new RegExp(`(?:^|; ?)${COOKIE_NAME}=([^;]*)`).exec(cookieHeader) ?? [];
+    const [, id = ''] = /(?:^|; ?)metafy_emulator_session=([^;]*)/.exec(cookieHeader) ?? [];
     return this.#sessions.get(id);
   }
 
@@ -39,5 +37,5 @@ export class SessionStore {
 
 /** The `Set-Cookie` value that hands a session to the browser. */
 export function serializeSession({ id }: Session): string {
-  return `${COOKIE_NAME}=${id}; Path=/auth; HttpOnly; SameSite=Lax`;
+  return `metafy_emulator_session=${id}; Path=/auth; HttpOnly; SameSite=Lax`;
 }

@@ -21,6 +21,11 @@ body {
   width: 100%; max-width: 27rem; margin: 1rem 0 auto; padding: 2rem;
   background: var(--card); border: 1px solid var(--line); border-radius: 1rem; box-shadow: 0 1rem 3rem var(--shadow);
 }
+dl { display: grid; grid-template-columns: 10rem 1fr; gap: .25rem 1rem; margin-top: .75rem; }
+dt { color: var(--muted); overflow-wrap: anywhere; }
+dd { min-width: 0; overflow-wrap: anywhere; }
+dd code { display: block; line-height: 1.5rem; }
+.wide { max-width: 44rem; }
 h1 { font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; overflow-wrap: anywhere; }
 h2 { font-size: .9375rem; margin: 1.5rem 0 .75rem; }
 p, li, span { overflow-wrap: anywhere; }
@@ -58,5 +63,12 @@ ul { list-style: none; padding: 0; display: grid; gap: .75rem; }
 code { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .problem code { display: block; margin-bottom: .375rem; font-weight: 600; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+li.account { margin-top: 0; }
+@media (max-width: 34rem) {
+  dl { grid-template-columns: 1fr; row-gap: 0; }
+  dd + dt { margin-top: .5rem; }
+  li.account { flex-wrap: wrap; }
+  li.account > span:last-child { flex-basis: 100%; }
+}
 @media (max-width: 26rem) { .card { padding: 1.5rem 1.25rem; } }
 `;

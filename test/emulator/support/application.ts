@@ -60,15 +60,20 @@ export class DemoApplication {
     return fetch(`${this.#emulator.url}/irk/oauth/revoke`, { method: 'POST', body });
   }
 
+  /** Calls the API, with a path below its own. */
+  async callAPI(path: string, token: string): Promise<Response> {
+    const headers = { Authorization: `Bearer ${token}` };
+    return fetch(`${this.#emulator.url}/irk/api${path}`, { headers });
+  }
+
   async fetchMe(accessToken: string): Promise<Response> {
-    return fetch(`${this.#emulator.url}/irk/api/v1/me`, {
-      headers: { Authorization: `Bearer ${accessToken}` },
-    });
+    return this.callAPI('/v1/me', accessToken);
   }
 
   /** Tokens from a fresh sign-in. */
-  async signIn(scope = 'profile'): Promise<TokenResponse> {
-    return readTokens(await this.redeem(await this.getCode({ scope })));
+  async signIn(scope = 'profile', user?: string): Promise<TokenResponse> {
+    const callback = await this.#emulator.authorize(this.authorizationURL({ scope }), { user });
+    return readTokens(await this.redeem(new URL(callback).searchParams.get('code') ?? ''));
   }
 
   /** Tokens from a refresh. */

@@ -1,0 +1,54 @@
+/*
+ * Takes the pictures of the documents anew, light and dark, from the demo and its emulated Metafy:
+ *
+ *   npm run screenshots
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser';
+import { Demo } from './support/demo';
+import { openConsent, signIn } from './support/steps';
+
+const folder = join(__dirname, '../../../docs/images');
+
+/** How a new window gets to what the picture of this name shows. */
+const pictures: Record<string, (page: Page, demoURL: string) => Promise<void>> = {
+  account: signIn,
+  consent: openConsent,
+};
+
+async function main(): Promise<void> {
+  const browser = await launchBrowser();
+  if (!browser) throw new Error('There is no browser to take pictures with.');
+  const demo = await Demo.start();
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const name of Object.keys(pictures)) {
+      for (const colorScheme of ['light', 'dark'] as const)
+        await takePicture(browser, demo.url, name, colorScheme);
+    }
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+}
+
+async function takePicture(
+  browser: Browser,
+  demoURL: string,
+  name: string,
+  colorScheme: 'light' | 'dark',
+): Promise<void> {
+  const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await pictures[name]?.(page, demoURL);
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(folder, `demo-${name}-${colorScheme}.png`), fullPage: true });
+  await context.close();
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
