@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { CookieBrowser } from '../support/cookie-browser';
 import { forkSignInSite } from '../support/fork-sign-in-site';
 import { frontEnds, type SignInSite } from '../support/front-ends';
-import { callbackPath } from '../support/sign-in-app';
+import { callbackPath, readUserName, signIn } from '../support/sign-in-app';
 import { useSignIns } from './support/sign-ins';
 
 const tenMinutesMs = 600_000;
@@ -30,6 +30,19 @@ for (const frontEnd of frontEnds) {
         expect(await context.readUserName(app)).to.equal(order === 'first' ? 'grace-student' : 'ada-coach');
       });
     }
+
+    it('belongs to one of many people who sign in at once, and gives each their own profile', async () => {
+      const people = ['ada-coach', 'grace-student', 'linus-partner'];
+      const users = Array.from({ length: 30 }, (_, index) => people[index % people.length] as string);
+      const names = await Promise.all(
+        users.map(async (user) => {
+          const browser = new CookieBrowser();
+          await signIn(browser, app, context.emulator, { user });
+          return readUserName(browser, app);
+        }),
+      );
+      expect(names).to.deep.equal(users);
+    });
 
     it('is used once: a callback that is opened again is refused, and the person stays signed in', async () => {
       const callback = await context.startLogin(app);
