@@ -1,4 +1,4 @@
-import { type Clock, install } from '@sinonjs/fake-timers';
+import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { type SessionRequest, SessionStateStore } from '../../src/passport/session-state-store';
 
@@ -112,21 +112,18 @@ describe('SessionStateStore', () => {
     ]);
   });
 
-  describe('as time goes by', () => {
-    let clock: Clock;
-    beforeEach(() => {
-      clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
-    });
-    afterEach(() => clock.uninstall());
-
-    it('knows a sign-in for ten minutes', () => {
+  it('knows a sign-in for ten minutes', () => {
+    const clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
+    try {
       const [late, early] = [{ session: {} }, { session: {} }];
       const [[, lateHandle], [, earlyHandle]] = [start(late), start(early)];
       clock.tick(600_000 - 1);
       expect(finish(early, earlyHandle)[1]).to.equal('a verifier');
       clock.tick(1);
       expectUnknown(finish(late, lateHandle), 'expired_state');
-    });
+    } finally {
+      clock.uninstall();
+    }
   });
 
   it('leaves nothing behind in the session, and the rest of it alone', () => {

@@ -89,12 +89,6 @@ describe('MetafyStrategy', () => {
       const { error } = await expectOutcome('error', runStrategy(createStrategy(), {} as never));
       expect(error.message).to.include('`req.res`');
     });
-
-    it('errs with the reason why a state cannot be kept', async () => {
-      const options = { state: { text: 'a'.repeat(4000) } };
-      const { error } = await expectOutcome('error', runStrategy(createStrategy(), createRequest(), options));
-      expect(error.message).to.include('`state` smaller');
-    });
   });
 
   describe('the callback URL', () => {
