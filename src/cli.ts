@@ -3,6 +3,7 @@ const help = `Usage: passport-metafy <command> [options]
 
 Commands:
   emulator   runs a Metafy on this machine, for tests and development
+  tiers      prints the ids of your community and its tiers
 
 \`passport-metafy <command> --help\` shows the options of a command.
 `;
@@ -12,6 +13,10 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   emulator: async (args) => {
     const { runEmulator } = require('./emulator/command') as typeof import('./emulator/command');
     await runEmulator(args);
+  },
+  tiers: async (args) => {
+    const { runTiers } = require('./cli/tiers') as typeof import('./cli/tiers');
+    await runTiers(args);
   },
 };
 

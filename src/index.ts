@@ -1,4 +1,18 @@
 export {
+  type CheckedCommunityAccess,
+  MetafyCommunityAccess,
+  type MetafyCommunityAccessOptions,
+} from './api/community-access';
+export {
+  type CommunityAccess,
+  MetafyAPI,
+  type MetafyAPIOptions,
+  type MetafyCommunity,
+  type MetafyList,
+  type MetafySubscriber,
+  type MetafyTier,
+} from './api/metafy-api';
+export {
   MetafyAccessError,
   MetafyError,
   type MetafyErrorDetails,

@@ -59,7 +59,7 @@ export function resolveServer(options: MetafyServerOptions): MetafyServer {
     authorizationURL: new URL(`${base}/auth/authorize`),
     tokenURL: new URL(`${base}/irk/oauth/token`),
     revocationURL: new URL(`${base}/irk/oauth/revoke`),
-    apiURL: `${base}/irk/api/v1`,
+    apiURL: `${base}/irk/api`,
     timeoutMs: requireDuration('timeoutMs', options.timeoutMs ?? 10_000),
     agent: requireAgent(options.agent, new URL(base)),
     headers: commonHeaders,

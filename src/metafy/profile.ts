@@ -1,5 +1,5 @@
 import { MetafyResponseError } from '../errors';
-import { isJSONObject, type JSONObject, parseJSONObject } from '../util/json';
+import { isJSONObject, isText, type JSONObject, parseJSONObject, toID } from '../util/json';
 import { requestAPI } from './api-endpoint';
 import type { MetafyServer } from './client';
 
@@ -34,7 +34,7 @@ export type ProfileDone = (error?: unknown, profile?: MetafyProfile) => void;
  */
 export async function fetchProfile(server: MetafyServer, accessToken: string): Promise<MetafyProfile> {
   const headers = { ...server.headers, Authorization: `Bearer ${accessToken}` };
-  const response = await requestAPI(server, { method: 'GET', url: new URL(`${server.apiURL}/me`), headers });
+  const response = await requestAPI(server, { method: 'GET', url: new URL(`${server.apiURL}/v1/me`), headers });
   return parseProfile(response.body, response.status);
 }
 
@@ -67,15 +67,6 @@ export function parseProfile(body: string, upstreamStatus?: number | undefined):
     _raw: body,
     _json: json as JSONObject,
   };
-}
-
-// A number beyond 2^53 has already lost digits, and two users could share what is left.
-function toID(id: unknown): string | undefined {
-  return Number.isSafeInteger(id) ? String(id) : isText(id) ? id : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 // Applications put it into `href`, where `javascript:` would run.

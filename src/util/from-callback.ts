@@ -1,16 +1,23 @@
 import { types } from 'node:util';
 
 /**
- * Calls a function of the application's that answers through a callback. It may be async: what it throws or rejects with
- * is an answer as well. Resolves to what the callback got after its error.
+ * Calls a function of the application's that answers through a callback. Resolves to what the callback got after its
+ * error, and rejects with what the function throws, before its callback or after it. One that is async is waited for.
  */
-export function fromCallback<Values extends unknown[]>(
+export async function fromCallback<Values extends unknown[]>(
   call: (done: (error?: unknown, ...values: Values) => void) => unknown,
 ): Promise<Values> {
-  return new Promise((resolve, reject) => {
-    const returned = call((error, ...values) => (error ? reject(error) : resolve(values)));
-    if (types.isPromise(returned)) returned.catch(reject);
+  let done!: Parameters<typeof call>[0];
+  const answer = new Promise<Values>((resolve, reject) => {
+    done = (error, ...values) => (error ? reject(error) : resolve(values));
   });
+  const run = async (): Promise<void> => {
+    const returned = call(done);
+    // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
+    if (types.isPromise(returned)) await returned;
+  };
+  const [values] = await Promise.all([answer, run()]);
+  return values;
 }
 
 /**

@@ -17,3 +17,13 @@ export function parseJSONObject(text: string): JSONObject | undefined {
     return undefined;
   }
 }
+
+/** Whether there is something to show. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** An id; `undefined` when it is none. A number beyond 2^53 has already lost digits, and two could share what is left. */
+export function toID(id: unknown): string | undefined {
+  return Number.isSafeInteger(id) ? String(id) : isText(id) ? id : undefined;
+}

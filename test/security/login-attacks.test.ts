@@ -17,7 +17,7 @@ import { changeQuery, readParameter } from './support/callback-urls';
 const asVictim = { user: 'ada-coach' };
 const asAttacker = { user: 'grace-student' };
 /** What the application answers when Metafy refuses the code. */
-const codeRefused = 502;
+const codeRefused = 403;
 
 describe('attacks on a sign-in', () => {
   let emulator: MetafyEmulator;
@@ -39,8 +39,7 @@ describe('attacks on a sign-in', () => {
     emulator.clearRequests();
   });
 
-  const startApp = (strategy: object = {}) =>
-    startSignInApp({ strategy: { baseURL: emulator.url, ...strategy } });
+  const startApp = (strategy: object = {}) => startSignInApp({ strategy: { baseURL: emulator.url, ...strategy } });
   /** Up to the URL that Metafy sends the browser back to. */
   const startAsVictim = (at = app) => startLogin(victim, at, emulator, asVictim);
   const startAsAttacker = (at = app) => startLogin(attacker, at, emulator, asAttacker);
@@ -93,8 +92,7 @@ describe('attacks on a sign-in', () => {
   });
 
   describe('code injection (RFC 9700, section 4.5; RFC 6819, section 4.4.1.13)', () => {
-    const inject = async (code: string, at = app) =>
-      attacker.get(changeQuery(await startAsAttacker(at), { code }));
+    const inject = async (code: string, at = app) => attacker.get(changeQuery(await startAsAttacker(at), { code }));
     const steal = async (at = app) => readParameter(await startAsVictim(at), 'code');
 
     it('does not sign the attacker in with the victim’s code in a sign-in of their own', async () => {

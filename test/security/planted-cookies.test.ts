@@ -2,13 +2,7 @@ import { expect } from 'chai';
 import { MetafyEmulator } from '../../src/emulator';
 import { createCertificate } from '../support/certificate';
 import { CookieBrowser } from '../support/cookie-browser';
-import {
-  callbackPath,
-  readUserName,
-  type SignInApp,
-  startLogin,
-  startSignInApp,
-} from '../support/sign-in-app';
+import { callbackPath, readUserName, type SignInApp, startLogin, startSignInApp } from '../support/sign-in-app';
 import { skipWithout } from '../support/skip-without';
 
 const forParent = '; Domain=shop.example; Path=/; Secure';
@@ -20,8 +14,7 @@ const plantings: Record<string, (name: string, value: string) => string> = {
   'for itself': (name, value) => `${name}=${value}; Path=/; Secure`,
   'without the prefix': (name, value) => `${name.replace('__Host-', '')}=${value}${forParent}`,
   'with the prefix __host-': (name, value) => `${name.replace('__Host-', '__host-')}=${value}${forParent}`,
-  'with the prefix __Secure-': (name, value) =>
-    `${name.replace('__Host-', '__Secure-')}=${value}${forParent}`,
+  'with the prefix __Secure-': (name, value) => `${name.replace('__Host-', '__Secure-')}=${value}${forParent}`,
   'as the value of a nameless cookie': (name, value) => `=${name}=${value}${forParent}`,
   'inside another cookie': (name, value) => `a=${name}=${value}${forParent}`,
 };

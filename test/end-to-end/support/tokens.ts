@@ -11,9 +11,9 @@ export function toClient({ url }: { url: string }): MetafyClientOptions {
 }
 
 /** One person's tokens, fresh from a sign-in. */
-export async function issueTokens(emulator: MetafyEmulator, user?: string): Promise<MetafyTokens> {
+export async function issueTokens(emulator: MetafyEmulator, user?: string, scope = 'profile'): Promise<MetafyTokens> {
   const grant = { client_id: client.clientID, redirect_uri: 'http://127.0.0.1:3000/auth/metafy/callback' };
-  const query = new URLSearchParams({ ...grant, response_type: 'code', scope: 'profile' });
+  const query = new URLSearchParams({ ...grant, response_type: 'code', scope });
   const callback = await emulator.authorize(`${emulator.url}/auth/authorize?${query}`, { user });
   const code = new URL(callback).searchParams.get('code');
   const response = await fetch(`${emulator.url}/irk/oauth/token`, {
@@ -29,7 +29,7 @@ export async function issueTokens(emulator: MetafyEmulator, user?: string): Prom
   const raw = (await response.json()) as TokenResponse & { refresh_token: string; expires_in: number };
   const { access_token: accessToken, refresh_token: refreshToken, token_type: tokenType } = raw;
   const expiresAt = new Date(Date.now() + raw.expires_in * 1000);
-  return { accessToken, refreshToken, tokenType, scope: ['profile'], expiresAt, raw };
+  return { accessToken, refreshToken, tokenType, scope: scope.split(' '), expiresAt, raw };
 }
 
 /** The status that the API answers to an access token: 200 while it works. */

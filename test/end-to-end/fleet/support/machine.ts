@@ -16,8 +16,19 @@ export interface GetTokens {
   hasLock: boolean;
 }
 
+/** To check this many times at once whether each user supports a community. */
+export interface CheckAccess {
+  communityId: string;
+  userIds: string[];
+  /** Those of them who do. */
+  supporterIds: string[];
+  checksPerUser: number;
+  hasLock: boolean;
+}
+
 export type Order =
   | ({ kind: 'getTokens' } & GetTokens)
+  | ({ kind: 'checkAccess' } & CheckAccess)
   /** Refreshes, and stops between Metafy's answer and the store's write. */
   | { kind: 'stopBeforeStore'; userId: string; hasLock: boolean }
   /** Stops as soon as it holds the user's lock. */
@@ -54,8 +65,12 @@ export class Machine {
     return this.#send({ kind: 'getTokens', ...order }, 'done');
   }
 
+  checkAccess(order: CheckAccess): Promise<Report> {
+    return this.#send({ kind: 'checkAccess', ...order }, 'done');
+  }
+
   /** Kills it, with SIGKILL, at the point that the order names. */
-  async killAt(order: Exclude<Order, { kind: 'getTokens' }>): Promise<void> {
+  async killAt(order: Extract<Order, { kind: 'stopBeforeStore' | 'stopInLock' }>): Promise<void> {
     await this.#send(order, 'stopped');
     const exited = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');

@@ -1,9 +1,9 @@
 import { createKeyv } from '@keyv/redis';
 import { Redis } from 'ioredis';
 import { createRedisLock } from '../../../../examples/fleet/redis-lock';
-import { type MetafyLock, type MetafyStore, MetafyUserTokens } from '../../../../src';
+import { MetafyCommunityAccess, type MetafyLock, type MetafyStore, MetafyUserTokens } from '../../../../src';
 import { toClient, useToken } from '../../support/tokens';
-import type { GetTokens, Order, Report, Setup } from './machine';
+import type { CheckAccess, GetTokens, Order, Report, Setup } from './machine';
 
 /*
  * One machine of the fleet. It takes orders from its parent and answers each with a report; the orders that it
@@ -42,8 +42,30 @@ async function getTokens({ userIds, callsPerUser, hasLock }: GetTokens): Promise
   report('done', calls.length, failures);
 }
 
+/** An answer that is wrong, or not Metafy's newest, is a failure as well. */
+async function checkAccess({ communityId, userIds, supporterIds, checksPerUser, hasLock }: CheckAccess): Promise<void> {
+  const client = toClient({ url: emulatorURL });
+  const lock = hasLock ? redisLock : undefined;
+  const tokens = createUsers(keyv, lock);
+  const access = new MetafyCommunityAccess({ ...client, tokens, communityId, store: keyv, lock });
+  const failures: string[] = [];
+  const checks = userIds.flatMap((userId) =>
+    Array.from({ length: checksPerUser }, async () => {
+      try {
+        const { hasAccess, isStale } = await access.check(userId);
+        if (isStale || hasAccess !== supporterIds.includes(userId)) failures.push(`${hasAccess} is wrong or stale`);
+      } catch (error) {
+        failures.push(String(error));
+      }
+    }),
+  );
+  await Promise.all(checks);
+  report('done', checks.length, failures);
+}
+
 async function obey(order: Order): Promise<void> {
   if (order.kind === 'getTokens') await getTokens(order);
+  if (order.kind === 'checkAccess') await checkAccess(order);
   if (order.kind === 'stopBeforeStore') {
     const store = { get: keyv.get.bind(keyv), delete: keyv.delete.bind(keyv), set: stopHere };
     await createUsers(store, order.hasLock ? redisLock : undefined).get(order.userId);

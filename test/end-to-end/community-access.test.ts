@@ -1,0 +1,263 @@
+import { expect } from 'chai';
+import { MetafyAPI } from '../../src';
+import { MetafyEmulator, type MetafyEmulatorFault, type MetafyEmulatorOptions, Visitor } from '../../src/emulator';
+import { caught } from '../support/caught';
+import { hourMs, minuteMs, useClock } from '../tokens/support/clock';
+import {
+  demoCommunityId,
+  demoTiers,
+  type SupportersSite,
+  startSupportersSite as startSite,
+} from './support/supporters-site';
+import { issueTokens, listGrants, refreshModes } from './support/tokens';
+
+/*
+ * What public applications got wrong when they asked Metafy who supports them, through a guard of Express and a Metafy
+ * that behaves like theirs. Ada supports the community in its highest tier, Grace in its lowest, Alan no longer; Edsger
+ * only follows it.
+ */
+describe('a page for supporters', () => {
+  const clock = useClock();
+  let emulator: MetafyEmulator;
+  let site: SupportersSite;
+
+  async function start(
+    options: Parameters<typeof startSite>[1] = {},
+    emulated: MetafyEmulatorOptions = {},
+  ): Promise<void> {
+    emulator = await new MetafyEmulator(emulated).start();
+    site = await startSite(emulator, options);
+  }
+  afterEach(async () => {
+    await site[Symbol.asyncDispose]();
+    await emulator.stop();
+  });
+
+  const countPurchases = () => emulator.requests.filter(({ path }) => path.includes('/purchases/')).length;
+
+  it('opens for who supports the community, and asks Metafy once', async () => {
+    await start();
+    const visitor = await site.signIn('grace-student');
+    for (let count = 0; count < 3; count += 1) expect((await site.open(visitor)).status).to.equal(200);
+    expect(countPurchases()).to.equal(1);
+  });
+
+  it('sends who is not signed in to sign in', async () => {
+    await start();
+    expect(await site.open(new Visitor())).to.include({ status: 401, code: 'login_required' });
+  });
+
+  for (const noAccessForm of ['not_found', 'has_access_false'] as const) {
+    it(`stays closed for those whose subscription has lapsed and who never had one (${noAccessForm})`, async () => {
+      await start({}, { noAccessForm });
+      for (const person of ['alan-lapsed', 'barbara-newcomer']) {
+        const answer = await site.open(await site.signIn(person));
+        expect(answer).to.include({ status: 403, code: 'no_access' });
+      }
+    });
+  }
+
+  it('stays closed for the follower who never paid: a membership is a free follow', async () => {
+    await start();
+    const visitor = await site.signIn('edsger-follower');
+    expect(await site.open(visitor)).to.include({ status: 403, code: 'no_access' });
+  });
+
+  it('opens for a supporter who is missing from the memberships', async () => {
+    await start();
+    const { accessToken } = await issueTokens(emulator, 'grace-student', 'profile community purchases');
+    const memberships = await new MetafyAPI({ token: accessToken, baseURL: emulator.url }).listMemberships().toArray();
+    expect(memberships).to.deep.equal([]);
+    expect((await site.open(await site.signIn('grace-student'))).status).to.equal(200);
+  });
+
+  it('stays closed for the wrong tier', async () => {
+    await start({ tierIds: [demoTiers.student, demoTiers.innerCircle] });
+    expect((await site.open(await site.signIn('ada-coach'))).status).to.equal(200);
+    expect(await site.open(await site.signIn('grace-student'))).to.include({ status: 403, code: 'no_access' });
+  });
+
+  it('opens as soon as somebody has subscribed and signed in again', async () => {
+    await start();
+    const visitor = await site.signIn('barbara-newcomer');
+    expect((await site.open(visitor)).status).to.equal(403);
+    emulator.subscribe('barbara-newcomer', demoCommunityId, demoTiers.supporter);
+    await site.signIn('barbara-newcomer', { visitor });
+    expect((await site.open(visitor)).status).to.equal(200);
+  });
+
+  it('closes when Metafy says that a subscription has ended, at most 15 minutes later', async () => {
+    await start();
+    const visitor = await site.signIn('grace-student');
+    expect((await site.open(visitor)).status).to.equal(200);
+    emulator.cancel('grace-student', demoCommunityId);
+    clock.advance(15 * minuteMs);
+    expect((await site.open(visitor)).status).to.equal(403);
+  });
+
+  for (const mode of refreshModes) {
+    it(`opens when the token has lapsed after two hours, for many requests at once (rotating ${mode})`, async () => {
+      await start({}, { refreshMode: mode });
+      const visitor = await site.signIn('grace-student');
+      for (const refreshes of [1, 2, 3]) {
+        clock.advance(2 * hourMs);
+        const answers = await Promise.all(Array.from({ length: 20 }, () => site.open(visitor)));
+        expect(answers.filter(({ status }) => status === 200)).to.have.length(20);
+        expect(listGrants(emulator)).to.have.length(refreshes);
+      }
+    });
+  }
+
+  it('opens when Metafy ends a token before its time', async () => {
+    await start();
+    const visitor = await site.signIn('grace-student');
+    const { accessToken } = await site.userTokens.get(emulator.users[1]?.id as string);
+    emulator.expire(accessToken);
+    expect((await site.open(visitor)).status).to.equal(200);
+    expect(listGrants(emulator)).to.have.length(1);
+  });
+
+  it('opens after a sign-in by a route that asks for less', async () => {
+    await start();
+    const visitor = await site.signIn('grace-student');
+    await site.signIn('grace-student', { path: '/auth/metafy/profile', visitor });
+    expect((await site.open(visitor)).status).to.equal(200);
+  });
+
+  for (const insufficientScopeHeader of [true, false]) {
+    const form = insufficientScopeHeader ? 'with its reason' : 'without a reason';
+    it(`asks for the scope that a narrower sign-in lacks, and is no “no” (Metafy answers 403 ${form})`, async () => {
+      await start({}, { insufficientScopeHeader });
+      const visitor = await site.signIn('grace-student', { path: '/auth/metafy/profile' });
+      const answer = await site.open(visitor);
+      expect(answer).to.include({ status: 403, code: 'insufficient_scope' });
+      expect(answer.message).to.include('purchases');
+      await site.signIn('grace-student', { visitor });
+      expect((await site.open(visitor)).status).to.equal(200);
+    });
+  }
+
+  describe('during an outage', () => {
+    const faults: Record<string, MetafyEmulatorFault> = {
+      '503': { status: 503, headers: { 'Retry-After': '30' } },
+      '500 with HTML': { status: 500, body: '<!doctype html>' },
+      '200 with HTML': { status: 200, body: '<!doctype html>' },
+      '403': { status: 403 },
+      '429': { status: 429, headers: { 'Retry-After': '30' } },
+      'a reset': { reset: true },
+      'a truncated answer': { truncate: true },
+      'no answer': { hang: true },
+    };
+    for (const [name, fault] of Object.entries(faults)) {
+      for (const endpoint of ['purchases', 'token'] as const) {
+        it(`stays as it was for a day, and is then unavailable, never “no” (${endpoint}: ${name})`, async () => {
+          await start();
+          const supporter = await site.signIn('grace-student');
+          const stranger = await site.signIn('edsger-follower');
+          for (const visitor of [supporter, stranger]) await site.open(visitor);
+          clock.advance(24 * hourMs);
+          emulator.fail(endpoint, fault, 100);
+          expect((await site.open(supporter)).status).to.equal(200);
+          expect((await site.open(stranger)).status).to.equal(403);
+          clock.advance(15 * minuteMs);
+          for (const visitor of [supporter, stranger]) expect((await site.open(visitor)).status).to.be.within(502, 504);
+        });
+      }
+
+      it(`is unavailable, never “no”, for who has just signed in (${name})`, async () => {
+        await start();
+        const visitor = await site.signIn('grace-student');
+        emulator.fail('purchases', fault, 100);
+        const answer = await site.open(visitor);
+        expect(answer.status).to.be.within(502, 504);
+        expect(answer.code).not.to.equal('no_access');
+      });
+    }
+
+    it('says when to come back', async () => {
+      await start();
+      const visitor = await site.signIn('grace-student');
+      emulator.fail('purchases', { status: 429, headers: { 'Retry-After': '30' } });
+      expect(await site.open(visitor)).to.include({ status: 503, retryAfter: '30' });
+    });
+
+    it('is fresh again as soon as Metafy answers', async () => {
+      await start();
+      const visitor = await site.signIn('grace-student');
+      await site.open(visitor);
+      clock.advance(hourMs);
+      // Not retried.
+      emulator.fail('purchases', { status: 500 });
+      emulator.cancel('grace-student', demoCommunityId);
+      expect((await site.open(visitor)).status).to.equal(200);
+      expect((await site.open(visitor)).status).to.equal(403);
+    });
+  });
+
+  describe('the owner’s side, with an API key', () => {
+    const people = Array.from({ length: 5 }, (_, index) => ({
+      id: `id-${index}`,
+      slug: `p-${index}`,
+      name: `P ${index}`,
+    }));
+    const [owner] = people;
+    const ownerID = owner?.id as string;
+    const key = 'api-Zq3vT9cK1mX5bN7rL2wYhJ8dS4gF6pA0uEiOoRtWcV1';
+    const tiers = [{ id: 'tier-1', name: 'Supporter' }];
+    const subscriptions = people.map(({ id }) => ({ userID: id, tierID: 'tier-1' }));
+    const communities = [
+      { id: 'own', title: 'Own', ownerID, tiers, subscriptions, followerIDs: [ownerID] },
+      ...['second', 'third'].map((id, index) => ({
+        id,
+        title: id,
+        ownerID: people[index + 1]?.id as string,
+        tiers: [],
+        followerIDs: [ownerID],
+      })),
+    ];
+    let api: MetafyAPI;
+    beforeEach(async () => {
+      await start({}, { users: people, communities, apiKeys: [{ key, ownerID }], pageSize: 2 });
+      api = new MetafyAPI({ token: key, baseURL: emulator.url, timeoutMs: 300 });
+    });
+
+    it('gets every subscriber, over all pages', async () => {
+      const subscribers = await api.listSubscribers().toArray();
+      expect(subscribers.map(({ userId }) => userId)).to.deep.equal(['id-1', 'id-2', 'id-3', 'id-4']);
+    });
+
+    it('gets every membership, not the first page of them', async () => {
+      const memberships = await api.listMemberships().toArray();
+      expect(memberships.map(({ id }) => id)).to.deep.equal(['own', 'second', 'third']);
+    });
+
+    it('gets an error and no list when the last page fails', async () => {
+      // The first page is answered.
+      emulator.fail('subscribers', { delayMs: 0 });
+      emulator.fail('subscribers', { status: 500 });
+      expect(await caught(() => api.listSubscribers().toArray())).to.include({ upstreamStatus: 500 });
+    });
+
+    it('gets an error and no list when `subscribers` is missing', async () => {
+      emulator.fail('subscribers', { status: 200, body: { meta: { pagination: { total_pages: 1 } } } });
+      expect(await caught(() => api.listSubscribers().toArray())).to.include({ code: 'bad_body' });
+    });
+
+    it('gets anything else in the API, and an error for what the emulator does not know', async () => {
+      emulator.answer('GET', '/v1/me/guides', { body: { guides: [{ id: 'guide-1' }] } });
+      expect(await api.get('/v1/me/guides')).to.deep.equal({ guides: [{ id: 'guide-1' }] });
+      expect(await caught(() => api.get('/v1/me/other'))).to.include({ upstreamStatus: 501 });
+    });
+  });
+
+  it('refreshes once for 1,000 calls that meet one expired token', async () => {
+    await start();
+    await site.signIn('grace-student');
+    const id = emulator.users[1]?.id as string;
+    emulator.expire((await site.userTokens.get(id)).accessToken);
+    const api = new MetafyAPI({ token: site.userTokens.of(id), baseURL: emulator.url });
+    const calls = await Promise.all(Array.from({ length: 1000 }, () => api.getCommunityAccess(demoCommunityId)));
+    expect(calls.filter(({ hasAccess }) => hasAccess)).to.have.length(1000);
+    expect(listGrants(emulator)).to.have.length(1);
+  });
+});
