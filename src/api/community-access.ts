@@ -156,12 +156,12 @@ export class MetafyCommunityAccess {
    */
   guard<Request>(
     getUserId: (request: Request) => string | null | undefined,
-  ): (request: Request, response: unknown, next: (error?: unknown) => void) => void {
+  ): (request: Request, response: unknown, next: (error?: Error) => void) => void {
     requireFunction('getUserId', getUserId);
     return (request, _response, next) => {
       deliverToCallback(
         this.#requireAccess(getUserId, request),
-        (error) => next(ensureError(error)),
+        (error) => next(ensureError(error) as Error),
         () => next(),
       );
     };
