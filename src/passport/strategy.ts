@@ -131,7 +131,12 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
     preventCaching(req);
     const { message, code, oauthCode, status } = error;
-    this.fail({ message, code: oauthCode ?? code }, status);
+    try {
+      this.fail({ message, code: oauthCode ?? code }, status);
+    } catch (thrown) {
+      // Passport's own, such as for `failureMessage` without a session.
+      this.error(ensureError(thrown));
+    }
   }
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
