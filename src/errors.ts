@@ -33,9 +33,6 @@ const statuses = new Map([
   ['timeout', 504],
 ]);
 
-/** Codes of `MetafyResponseError` that are Metafy's fault also when it did not answer. */
-const noAnswerStatus = 502;
-
 function chooseStatus(code: string, upstreamStatus: number | undefined, unanswered: number): number {
   const status = statuses.get(code);
   if (status !== undefined) return status;
@@ -107,7 +104,8 @@ export class MetafyResponseError extends MetafyError {
   declare readonly code: MetafyResponseErrorCode;
 
   constructor(message: string, details: MetafyErrorDetails & { code: MetafyResponseErrorCode }) {
-    super(message, details, noAnswerStatus);
+    // Metafy's fault, also when it did not answer.
+    super(message, details, 502);
   }
 }
 

@@ -26,17 +26,15 @@ const offences: [rule: string, file: string, imported: string][] = [
 function findViolations(directory: string): string[] {
   const tool = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const config = join(root, '.dependency-cruiser.cjs');
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [tool, 'src', '--config', config, '--output-type', 'json'],
-    { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [tool, 'src', '--config', config, '--output-type', 'json'], {
+    cwd: directory,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (!stdout) throw new Error(stderr);
   const { summary } = JSON.parse(stdout);
   expect(summary.totalCruised).to.be.above(offences.length);
-  return summary.violations.map(
-    ({ rule, from }: { rule: { name: string }; from: string }) => `${rule.name}: ${from}`,
-  );
+  return summary.violations.map(({ rule, from }: { rule: { name: string }; from: string }) => `${rule.name}: ${from}`);
 }
 
 describe('the modules of src/', function () {

@@ -41,12 +41,13 @@ export const ownerID = 'user-1';
 
 type Page = { status: number; location: string; json: Record<string, unknown> };
 
+let actionCount = 0;
+
 /** A person with a browser, who knows what each step must lead to. */
 export class Browser {
   readonly #world: World;
   readonly #userID: string;
   readonly #cookies = new Map<string, string>();
-  #actionCount = 0;
   #action = '';
   #isSignedIn = false;
   /** What the application has: tokens that work, tokens of which the refresh token is used up or revoked, or none. */
@@ -59,11 +60,11 @@ export class Browser {
     this.#world = world;
   }
 
-  /** Does one thing after the other until the soak ends. */
+  /** Does one thing after the other until the soak ends, and at least one. */
   async run(): Promise<void> {
     const { ending, outcomes } = this.#world;
-    while (!ending.aborted) {
-      this.#action = `${this.#userID}/${++this.#actionCount}`;
+    do {
+      this.#action = `${this.#userID}/${++actionCount}`;
       try {
         await this.#act(Math.random());
         // Whoever does what: a browser is signed in as its own person or as nobody.
@@ -73,7 +74,7 @@ export class Browser {
         outcomes.complain(`${this.#action}: ${error}`);
       }
       await sleep(Math.random() * longestPauseMs, undefined, { signal: ending }).catch(() => {});
-    }
+    } while (!ending.aborted);
   }
 
   async #act(random: number): Promise<void> {

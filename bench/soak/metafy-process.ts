@@ -9,12 +9,13 @@ import { type Arrival, actionHeader, chooseFault, type Endpoint, type Fault, fau
 let emulator: MetafyEmulator;
 const agent = new http.Agent({ keepAlive: true });
 const arrivals = new Map<string, Arrival[]>();
+let isFailing = true;
 const counts = { requests: 0, faults: 0 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { [actionHeader]: action = '', host, connection, ...headers } = request.headers;
   const endpoint = request.url?.split('/').at(-1) as Endpoint;
-  const fault = chooseFault();
+  const fault = isFailing ? chooseFault() : undefined;
   counts.requests += 1;
   counts.faults += fault ? 1 : 0;
   arrivals.set(`${action}`, [...(arrivals.get(`${action}`) ?? []), { endpoint, fault }]);
@@ -56,6 +57,9 @@ answerQuestions({
     arrivals.delete(action);
     return taken;
   },
-  /** The last are those of no action. */
+  stopFaults() {
+    isFailing = false;
+  },
+  /** `unexplained`: of no action. */
   count: () => ({ ...counts, unexplained: [...arrivals.values()].flat().length }),
 });

@@ -12,7 +12,10 @@ import { type CommunityAccess, MetafyAPI, requireID } from './metafy-api';
 /** The application, the community, whose tokens ask, and how long an answer lasts. */
 export interface MetafyCommunityAccessOptions extends MetafyClientOptions {
   /** A `MetafyUserTokens`. What it keeps for a user needs the scope `purchases`. */
-  tokens: { of(userId: string): TokenSource };
+  tokens: {
+    /** Makes a source of one user's tokens. */
+    of(userId: string): TokenSource;
+  };
   /** `MetafyAPI.getOwnCommunity` and `npx passport-metafy tiers` show it to the community's owner. */
   communityId: string;
   /**

@@ -25,7 +25,7 @@ const maxLengths = new Map([
 
 /**
  * Reads an authorization response, whose parameters are hostile until shown otherwise; `undefined` for a request that has
- * none of `code`, `error` and `state`, which starts a sign-in.
+ * none of them, which starts a sign-in.
  *
  * @param source a parsed query or form
  * @throws MetafySignInError `malformed_response` for what no authorization server sends
@@ -43,12 +43,10 @@ export function parseAuthorizationResponse(source: Record<string, unknown>): Aut
     if (/\p{Cc}/u.test(value)) throw malformed(`\`${name}\` has characters it cannot have.`);
     response[name] = value;
   }
-  const { code, error, state } = response;
-  if (code === '' || error === '') throw malformed('`code` or `error` is empty.');
-  if (code !== undefined || error !== undefined) return response;
-  // Starting another sign-in would bring the browser back here, without end.
-  if (state !== undefined) throw malformed('There is `state`, but neither `code` nor `error`.');
-  return undefined;
+  if (Object.keys(response).length === 0) return undefined;
+  // Also for `state` alone: starting another sign-in would bring the browser back here, without end.
+  if (!response.code && !response.error) throw malformed('There is neither `code` nor `error`.');
+  return response;
 }
 
 /** The parameters in the query of `url`, which may be a path. */
@@ -62,11 +60,11 @@ export function parseQuery(url: string | undefined): Record<string, unknown> {
  *
  * @param readHeader gives a header by its lower-case name
  * @throws MetafySignInError `malformed_response`
- * @see the Fetch standard on `Sec-Purpose`; `Purpose` is what older browsers send
+ * @see the Fetch standard on `Sec-Purpose`; the others are what older browsers send
  */
 export function rejectPrefetch(readHeader: (name: string) => unknown): void {
-  const purpose = `${readHeader('sec-purpose') ?? ''};${readHeader('purpose') ?? ''}`;
-  if (/\bprefetch\b/i.test(purpose)) throw malformed('The end of a sign-in cannot be prefetched.');
+  const purposes = ['sec-purpose', 'purpose', 'x-moz'].map(readHeader);
+  if (/\bprefetch\b/i.test(purposes.join())) throw malformed('The end of a sign-in cannot be prefetched.');
 }
 
 /** The application asked for something wrong, or the server has a problem: for its log, not for the person. */
@@ -86,7 +84,7 @@ const serverErrors = new Set([
  * @see RFC 6749, section 4.1.2.1
  */
 export function throwAuthorizationError({ error, error_description, error_uri }: AuthorizationResponse): void {
-  if (error === undefined) return;
+  if (!error) return;
   const message = error_description || `Metafy refused the sign-in: ${error}.`;
   if (serverErrors.has(error)) throw new MetafyOAuthError(message, { code: error, uri: error_uri });
   const code = error === 'access_denied' ? error : 'malformed_response';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { MetafyEmulatorRefreshMode } from './configuration';
 import { DEMO_APPLICATION } from './demo-data';
 import { MetafyEmulator } from './metafy-emulator';
-import type { MetafyEmulatorRefreshMode } from './options';
 
 const HELP = `Usage: passport-metafy emulator [options]
 

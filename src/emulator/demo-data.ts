@@ -3,7 +3,7 @@ import type {
   MetafyEmulatorApplication,
   MetafyEmulatorCommunity,
   MetafyEmulatorUser,
-} from './options';
+} from './configuration';
 
 /** What an application may ask for unless it says otherwise: the scopes Metafy is known to have. */
 export const DEFAULT_SCOPES = ['profile', 'community', 'purchases', 'products'];

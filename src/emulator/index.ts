@@ -1,8 +1,5 @@
 /** `passport-metafy/emulator`: a Metafy for test suites. */
-export type { MetafyEmulatorAnswer, MetafyEmulatorEndpoint, MetafyEmulatorFault } from './http/faults';
-export type { MetafyEmulatorRequest } from './http/request-log';
-export { MetafyEmulator } from './metafy-emulator';
-export type { MetafyEmulatorAuthorizeOptions } from './oauth/authorize-in-process';
+
 export type {
   MetafyEmulatorAPIKey,
   MetafyEmulatorApplication,
@@ -13,5 +10,9 @@ export type {
   MetafyEmulatorSubscription,
   MetafyEmulatorTier,
   MetafyEmulatorUser,
-} from './options';
+} from './configuration';
+export type { MetafyEmulatorAnswer, MetafyEmulatorEndpoint, MetafyEmulatorFault } from './http/faults';
+export type { MetafyEmulatorRequest } from './http/request-log';
+export { MetafyEmulator } from './metafy-emulator';
+export type { MetafyEmulatorAuthorizeOptions } from './oauth/authorize-in-process';
 export { Visitor } from './visitor';

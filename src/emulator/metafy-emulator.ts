@@ -1,4 +1,13 @@
 import { cancel, setFollowing, subscribe } from './api/communities';
+import type {
+  Configuration,
+  MetafyEmulatorAPIKey,
+  MetafyEmulatorApplication,
+  MetafyEmulatorCommunity,
+  MetafyEmulatorOptions,
+  MetafyEmulatorRefreshMode,
+  MetafyEmulatorUser,
+} from './configuration';
 import {
   FaultQueue,
   type MetafyEmulatorAnswer,
@@ -9,17 +18,7 @@ import { type MetafyEmulatorRequest, RequestLog } from './http/request-log';
 import { Server } from './http/server';
 import { authorizeInProcess, type MetafyEmulatorAuthorizeOptions } from './oauth/authorize-in-process';
 import { GrantStore } from './oauth/grant-store';
-import {
-  type Configuration,
-  checkRefreshMode,
-  type MetafyEmulatorAPIKey,
-  type MetafyEmulatorApplication,
-  type MetafyEmulatorCommunity,
-  type MetafyEmulatorOptions,
-  type MetafyEmulatorRefreshMode,
-  type MetafyEmulatorUser,
-  readOptions,
-} from './options';
+import { checkRefreshMode, readOptions } from './options';
 import { AUTHORIZE_PATH } from './pages/authorize-endpoint';
 import { findEndpoint, Router } from './router';
 
@@ -133,10 +132,7 @@ export class MetafyEmulator {
    * @returns the URL the browser is sent back to, with `code` or `error=access_denied`
    * @throws {Error} saying what is wrong with the URL, when the page would have shown an error.
    */
-  async authorize(
-    authorizationURL: string | URL,
-    options: MetafyEmulatorAuthorizeOptions = {},
-  ): Promise<string> {
+  async authorize(authorizationURL: string | URL, options: MetafyEmulatorAuthorizeOptions = {}): Promise<string> {
     const pageURL = this.url + AUTHORIZE_PATH;
     const url = new URL(authorizationURL);
     return authorizeInProcess(url, options, pageURL, this.#configuration, this.#store);
@@ -236,7 +232,5 @@ export class MetafyEmulator {
 function warnInProduction(): void {
   if (process.env.NODE_ENV !== 'production' || hasWarned) return;
   hasWarned = true;
-  process.emitWarning(
-    'A Metafy emulator runs although NODE_ENV is production: anybody can sign in as anybody.',
-  );
+  process.emitWarning('A Metafy emulator runs although NODE_ENV is production: anybody can sign in as anybody.');
 }

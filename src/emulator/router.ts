@@ -1,11 +1,11 @@
 import { API, API_PATH, findCall } from './api/api';
+import type { Configuration, MetafyEmulatorUser } from './configuration';
 import type { MetafyEmulatorAnswer, MetafyEmulatorEndpoint } from './http/faults';
 import type { EmulatorRequest } from './http/request';
 import { type EmulatorResponse, errorResponse } from './http/response';
 import type { GrantStore } from './oauth/grant-store';
 import { respondToRevocation } from './oauth/revoke-endpoint';
 import { TokenEndpoint } from './oauth/token-endpoint';
-import type { Configuration, MetafyEmulatorUser } from './options';
 import { AUTHORIZE_PATH, AuthorizeEndpoint, SIGN_IN_PATH, SIGN_OUT_PATH } from './pages/authorize-endpoint';
 import { findAvatar } from './pages/avatar';
 import { showHomePage } from './pages/home';
@@ -29,11 +29,7 @@ export class Router {
   readonly #handlers: Readonly<Record<string, (request: EmulatorRequest) => EmulatorResponse>>;
 
   /** @param listUsers the users, with their avatars at absolute URLs */
-  constructor(
-    configuration: Configuration,
-    store: GrantStore,
-    listUsers: () => readonly MetafyEmulatorUser[],
-  ) {
+  constructor(configuration: Configuration, store: GrantStore, listUsers: () => readonly MetafyEmulatorUser[]) {
     const authorize = new AuthorizeEndpoint(configuration, store);
     const token = new TokenEndpoint(configuration, store);
     this.#configuration = configuration;

@@ -94,9 +94,7 @@ export class Visitor {
   #setCookie(line: string, { hostname, pathname }: URL): void {
     const [pair = '', ...rest] = line.split(';');
     const [name = '', value = ''] = splitPair(pair);
-    const attributes = new Map(
-      rest.map(splitPair).map(([attribute, setting]) => [attribute.toLowerCase(), setting]),
-    );
+    const attributes = new Map(rest.map(splitPair).map(([attribute, setting]) => [attribute.toLowerCase(), setting]));
     const path = attributes.get('path') ?? '';
     const cookie = {
       name,
@@ -106,8 +104,7 @@ export class Visitor {
       isSecure: attributes.has('secure'),
       expiresAt: readExpiry(attributes),
     };
-    const isSame = (other: Cookie) =>
-      other.name === name && other.hostname === hostname && other.path === cookie.path;
+    const isSame = (other: Cookie) => other.name === name && other.hostname === hostname && other.path === cookie.path;
     this.#cookies = this.#cookies.filter((other) => !isSame(other));
     this.#cookies.push(cookie);
   }

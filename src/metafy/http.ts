@@ -29,7 +29,7 @@ export interface HttpResponse {
 /** Bodies above this are refused, in bytes. Metafy's largest known answer is a page of 100 communities. */
 const maxBodyBytes = 1024 * 1024;
 
-/** Interim (1xx) answers above this end the exchange. */
+/** More interim (1xx) answers than this end the exchange. */
 const maxInterimResponses = 10;
 
 /** What subscribers of the tracing channel `passport-metafy:request` get. It holds no secret. */
@@ -85,7 +85,8 @@ function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest)
       reject(new MetafyResponseError(`${method} ${withoutQuery(url)}: the server ${problem}`, { code, cause }));
       outgoing?.destroy();
     };
-    const timer = setTimeout(fail, timeoutMs, 'timeout', 'gave no complete answer within `timeoutMs`');
+    const allowedMs = Math.max(1, Math.round(timeoutMs));
+    const timer = setTimeout(fail, allowedMs, 'timeout', `gave no complete answer within ${allowedMs} ms`);
 
     try {
       outgoing = (url.protocol === 'https:' ? https : http).request({ ...toAddress(url), method, headers, agent });
@@ -93,7 +94,7 @@ function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest)
       fail('network', 'could not be asked', copyFault(error));
       return;
     }
-    watchConnection(outgoing, fail);
+    watchConnection(outgoing, url, fail);
     outgoing.on('response', (incoming) => {
       readBody(incoming, fail, (bytes) => {
         clearTimeout(timer);
@@ -108,9 +109,9 @@ function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest)
 type Fail = (code: MetafyResponseErrorCode, problem: string, cause?: Error) => void;
 
 /** Calls `fail` for all that can go wrong before an answer begins. */
-function watchConnection(outgoing: http.ClientRequest, fail: Fail): void {
+function watchConnection(outgoing: http.ClientRequest, url: URL, fail: Fail): void {
   let hasAnswered = false;
-  let bytesBefore = 0;
+  let bytesBefore: number | undefined;
   let interimResponses = 0;
   outgoing.on('socket', (socket) => {
     bytesBefore = socket.bytesRead;
@@ -123,14 +124,25 @@ function watchConnection(outgoing: http.ClientRequest, fail: Fail): void {
     hasAnswered = true;
   });
   outgoing.on('error', (error) => {
-    const isUnanswered = !hasAnswered && outgoing.socket?.bytesRead === bytesBefore;
-    const fault = Object.assign(copyFault(error), { wasStale: outgoing.reusedSocket && isUnanswered });
-    fail('network', 'could not be reached', fault);
+    // An agent's stream that does not count what it reads may have read a part of an answer.
+    const isUnanswered = bytesBefore !== undefined && outgoing.socket?.bytesRead === bytesBefore;
+    const wasStale = outgoing.reusedSocket && isUnanswered;
+    if (wasStale) destroyIdleSockets(outgoing, url);
+    fail('network', 'could not be reached', Object.assign(copyFault(error), { wasStale }));
   });
   // Without an answer and without an error, such as after `101 Switching Protocols`.
   outgoing.on('close', () => {
     if (!hasAnswered) fail('network', 'closed the connection');
   });
+}
+
+/** What was kept as long as a stale connection is stale as well, and a retry must not go out on it. */
+function destroyIdleSockets(outgoing: http.ClientRequest, { protocol, port }: URL): void {
+  const { agent } = outgoing as { agent?: http.Agent };
+  const origin = `${outgoing.host}:${port || (protocol === 'https:' ? 443 : 80)}:`;
+  for (const [name, sockets] of Object.entries(agent?.freeSockets ?? {})) {
+    if (name.startsWith(origin)) for (const socket of sockets ?? []) socket.destroy();
+  }
 }
 
 function readBody(incoming: IncomingMessage, fail: Fail, onEnd: (bytes: Buffer) => void): void {

@@ -60,16 +60,8 @@ function post(client: TokenClient, url: URL, request: Record<string, unknown>): 
   const deadlineMs = performance.now() + timeoutMs;
   return retry(
     (index) => {
-      const remainingMs = index === 0 ? timeoutMs : Math.ceil(deadlineMs - performance.now());
-      return sendRequest({
-        method: 'POST',
-        url,
-        headers,
-        body,
-        agent,
-        timeoutMs: remainingMs,
-        attempt: index + 1,
-      });
+      const remainingMs = deadlineMs - performance.now();
+      return sendRequest({ method: 'POST', url, headers, body, agent, timeoutMs: remainingMs, attempt: index + 1 });
     },
     retryDelaysMs.tokenRequest,
     chooseTokenDelay,
@@ -84,7 +76,8 @@ function readReason(client: TokenClient, request: JSONObject, answer: JSONObject
   const { code, code_verifier, refresh_token, token } = request;
   const sent = [client.clientSecret, code, code_verifier, refresh_token, token];
   const secrets = [...sent, answer.access_token, answer.refresh_token]
-    .filter((value): value is string => typeof value === 'string' && value !== '')
+    // Shorter ones are no secrets, and parts of any word.
+    .filter((value): value is string => typeof value === 'string' && value.length >= 8)
     .flatMap((secret) => [secret, encodeForm(secret)]);
   return parseErrorBody(answer, secrets);
 }

@@ -27,7 +27,8 @@ export function resolveCallbackURL(
 ): string | undefined {
   if (isAbsoluteURL(callbackURL)) return callbackURL;
   const { protocol, host } = findOrigin(req, proxy);
-  const path = isAbsoluteURL(req.url ?? '') ? new URL(req.url as string).pathname : (req.url ?? '');
+  // Without the origin of a request line in absolute form, which proxies send (RFC 9112, section 3.2.2).
+  const path = (req.url ?? '').replace(/^(?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?\/?/i, '/');
   const requested = `${protocol}://${host}${path}`;
   return host && URL.canParse(callbackURL, requested) ? new URL(callbackURL, requested).href : undefined;
 }
@@ -52,11 +53,11 @@ function findOrigin(req: CallbackURLRequest, proxy: boolean | undefined): Origin
   if (proxy !== true && !(typeof trusts === 'function' && trusts(socket?.remoteAddress, 0))) return direct;
   const readForwarded = (name: string) =>
     String(headers[name] ?? '')
-      .split(',', 1)[0]
-      ?.trim();
-  const isForwardedSecure = readForwarded('x-forwarded-proto')?.toLowerCase() === 'https';
+      .replace(/,.*/, '')
+      .trim();
+  const protocol = readForwarded('x-forwarded-proto').toLowerCase();
   return {
-    protocol: isForwardedSecure ? 'https' : direct.protocol,
+    protocol: /^https?$/.test(protocol) ? protocol : direct.protocol,
     host: readForwarded('x-forwarded-host') || direct.host,
   };
 }

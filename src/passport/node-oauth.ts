@@ -3,8 +3,11 @@ import { inspect } from 'node:util';
 import { type dataCallback, OAuth2, type oauth2tokenCallback } from 'oauth';
 import { requestAPI } from '../metafy/api-endpoint';
 import { type MetafyServer, requireAgent, requireServerURL } from '../metafy/client';
+import type { HttpResponse } from '../metafy/http';
 import { requestToken, type TokenRequest } from '../metafy/token-endpoint';
-import { deliverToCallback } from '../util/from-callback';
+import type { TokenResponse } from '../metafy/token-response';
+import { deliverToCallback, fromCallback } from '../util/from-callback';
+import type { StateMetadata } from './state-store';
 
 /** How requests are made, for every instance of one strategy. */
 export type Transport = Pick<MetafyServer, 'timeoutMs' | 'agent' | 'headers'>;
@@ -30,24 +33,9 @@ export abstract class MetafyOAuth2 extends OAuth2 {
   readonly #toResourceURL = rememberURL('url', { query: true });
 
   // node-oauth's parameters: passport-oauth2-refresh makes a second one with them.
-  constructor(
-    clientID: string,
-    clientSecret: string,
-    baseSite: string,
-    authorizationURL: string,
-    tokenURL: string,
-    customHeaders?: OutgoingHttpHeaders,
-  ) {
-    super(clientID, clientSecret, baseSite, authorizationURL, tokenURL, customHeaders);
-    this.useAuthorizationHeaderforGET(true);
-    let secret = clientSecret;
-    Object.defineProperty(this, '_clientSecret', {
-      enumerable: false,
-      get: () => secret,
-      set: (value: string) => {
-        secret = value;
-      },
-    });
+  constructor(...parameters: ConstructorParameters<typeof OAuth2>) {
+    super(...parameters);
+    Object.defineProperty(this, '_clientSecret', { enumerable: false });
   }
 
   /**
@@ -74,7 +62,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     method: string,
     url: string,
     headers: OutgoingHttpHeaders | null,
-    body: unknown,
+    body: Body,
     accessToken: string | null,
     callback: dataCallback,
   ): void {
@@ -86,33 +74,30 @@ export abstract class MetafyOAuth2 extends OAuth2 {
   }
 
   /** `getOAuthAccessToken` as a promise, which an application may have replaced. */
-  exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
-    return new Promise((resolve, reject) => {
-      this.getOAuthAccessToken(code, request, (error, accessToken = '', refreshToken, params) => {
-        if (error) reject(error);
-        else resolve({ accessToken, refreshToken, params, receivedAtMs: Date.now() });
-      });
-    });
+  async exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
+    type Answer = [accessToken?: string, refreshToken?: string, params?: object];
+    const [accessToken, refreshToken, params = {}] = await fromCallback<Answer>((done) =>
+      this.getOAuthAccessToken(code, request, done),
+    );
+    if (!accessToken) throw new Error('Failed to obtain access token');
+    return { accessToken, refreshToken, params, receivedAtMs: Date.now() };
   }
 
   /** `get` as a promise, which an application may have replaced. */
-  fetchText(url: string, accessToken: string): Promise<{ text: string; status: number | undefined }> {
-    return new Promise((resolve, reject) => {
-      this.get(url, accessToken, (error, body, response) => {
-        if (error) reject(error);
-        else resolve({ text: String(body), status: response?.statusCode });
-      });
-    });
+  async fetchText(url: string, accessToken: string): Promise<{ text: string; status: number | undefined }> {
+    type Answer = [body?: string | Buffer, response?: IncomingMessage];
+    const [body, response] = await fromCallback<Answer>((done) => this.get(url, accessToken, done));
+    return { text: String(body), status: response?.statusCode };
   }
 
-  /** What a pending sign-in belongs to. */
-  get names(): { authorizationURL: string; tokenURL: string; clientID: string } {
+  /** What a pending sign-in belongs to, beside its callback URL. */
+  get stateMetadata(): Omit<StateMetadata, 'callbackURL'> {
     return { authorizationURL: this._authorizeUrl, tokenURL: this._accessTokenUrl, clientID: this._clientId };
   }
 
   // The agent and custom headers may hold credentials of a proxy.
   [inspect.custom](): string {
-    return `MetafyOAuth2 { clientID: ${inspect(this._clientId)}, tokenURL: ${inspect(this._accessTokenUrl)} }`;
+    return `MetafyOAuth2 ${inspect(this.toJSON())}`;
   }
 
   toJSON(): object {
@@ -124,22 +109,26 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return this.#toTokenURL(this._getAccessTokenUrl());
   }
 
-  get #headers(): OutgoingHttpHeaders {
-    return { ...this.transport.headers, ...this._customHeaders };
+  /** Read for each request: an application may set `_agent` or `_customHeaders` later. */
+  get #transport(): Transport {
+    const { timeoutMs, agent, headers } = this.transport;
+    return { timeoutMs, agent: (this._agent as Agent) ?? agent, headers: { ...headers, ...this._customHeaders } };
   }
 
-  async #requestToken(request: TokenRequest) {
+  async #requestToken(request: TokenRequest): Promise<TokenResponse> {
     const { _clientId: clientID, _clientSecret: clientSecret } = this;
-    const tokenURL = this.#tokenURL;
-    return requestToken({ ...this.transport, headers: this.#headers, clientID, clientSecret, tokenURL }, request);
+    return requestToken({ ...this.#transport, clientID, clientSecret, tokenURL: this.#tokenURL }, request);
   }
 
-  async #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body?: unknown) {
-    return requestAPI(this.transport, {
+  async #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body: Body): Promise<HttpResponse> {
+    const transport = this.#transport;
+    // Node frames the body of a DELETE or a GET only where its length is told.
+    const length = body && { 'Content-Length': Buffer.byteLength(body) };
+    return requestAPI(transport, {
       method,
       url: this.#toResourceURL(url),
-      headers: { ...this.#headers, ...headers },
-      body: Buffer.isBuffer(body) || !body ? (body as Buffer) || undefined : String(body),
+      headers: { ...transport.headers, ...length, ...headers },
+      body: body || undefined,
     });
   }
 }
@@ -154,7 +143,7 @@ function rememberURL(option: string, allow?: { query: boolean }): (text: string)
 }
 
 /** The class with its transport: a second instance that another package makes of it has the same. */
-export function bindOAuth2(transport: Transport): OAuth2Constructor {
+export function bindOAuth2(transport: Transport): new (...parameters: Parameters) => MetafyOAuth2 {
   return class extends MetafyOAuth2 {
     protected override get transport() {
       return transport;
@@ -162,4 +151,5 @@ export function bindOAuth2(transport: Transport): OAuth2Constructor {
   };
 }
 
-type OAuth2Constructor = new (...parameters: ConstructorParameters<typeof MetafyOAuth2>) => MetafyOAuth2;
+type Parameters = ConstructorParameters<typeof MetafyOAuth2>;
+type Body = string | Buffer | null | undefined;

@@ -115,55 +115,52 @@ export function resolveStrategyOptions(options: MetafyStrategyOptions): Strategy
   const authorizationURL = resolve('authorizationURL', client.authorizationURL.href);
   const tokenURL = resolve('tokenURL', client.tokenURL.href);
   const userProfileURL = resolve('userProfileURL', `${client.apiURL}/v1/me`);
-  const store = chooseStore(options);
-  const pkce = choosePKCE(options.pkce, store);
-  const stateStore =
-    store === 'cookie'
-      ? new CookieStateStore(new LoginCookies([client.clientSecret], defaultMaxAgeMs))
-      : store === 'session'
-        ? new SessionStateStore(options.sessionKey || `oauth2:${new URL(authorizationURL).hostname}`, pkce)
-        : store;
+  requireOneOf('pkce', options.pkce, [true, false, 'S256']);
+  const store = chooseStore(options, client, new URL(authorizationURL).hostname);
+  const supportsPKCE = store?.store.length === 5;
+  if (options.pkce && !supportsPKCE) {
+    throw new TypeError(
+      'option `pkce` needs a `store` that keeps a verifier: store(req, verifier, state, meta, callback)',
+    );
+  }
   return {
     client,
     authorizationURL,
     tokenURL,
     userProfileURL,
-    storesStringState: stateStore instanceof SessionStateStore || stateStore instanceof CookieStateStore,
+    storesStringState: store instanceof SessionStateStore || store instanceof CookieStateStore,
     inherited: {
       ...options,
       authorizationURL,
       tokenURL,
       callbackURL: requireCallbackURL(options.callbackURL),
       scope: requireStrings('scope', options.scope ?? 'profile'),
-      store: stateStore,
+      store,
       state: undefined,
-      pkce: pkce || undefined,
+      pkce: (supportsPKCE && options.pkce !== false) || undefined,
     },
   };
 }
 
 /** The application's own store, one of ours, or none. */
-function chooseStore({ store, state }: MetafyStrategyOptions): StateStore | 'cookie' | 'session' | undefined {
+function chooseStore(
+  { store, state, pkce, sessionKey }: MetafyStrategyOptions,
+  { clientSecret }: MetafyClient,
+  hostname: string,
+): StateStore | undefined {
   if (typeof store === 'object' && store !== null) {
     requireMethods('store', store, ['store', 'verify']);
     return store;
   }
-  if (![undefined, null, false].includes(store as false) || ![undefined, null, true, false].includes(state)) {
-    throw new TypeError('option `store` must be a state store or false, and option `state` true or false');
-  }
+  requireOneOf('store', store, [false]);
+  requireOneOf('state', state, [true, false]);
   if (store === false || state === false) return undefined;
-  return state ? 'session' : 'cookie';
+  if (state) return new SessionStateStore(sessionKey || `oauth2:${hostname}`, pkce !== false);
+  return new CookieStateStore(new LoginCookies([clientSecret], defaultMaxAgeMs));
 }
 
-function choosePKCE(pkce: unknown, store: StateStore | 'cookie' | 'session' | undefined): boolean {
-  if (![undefined, null, true, false, 'S256'].includes(pkce as boolean)) {
-    throw new TypeError("option `pkce` must be true, false or 'S256', the only method that protects");
-  }
-  const supportsPKCE = typeof store === 'object' ? store.store.length === 5 : store !== undefined;
-  if (pkce && !supportsPKCE) {
-    throw new TypeError(
-      'option `pkce` needs a `store` that keeps a verifier: store(req, verifier, state, meta, callback)',
-    );
-  }
-  return supportsPKCE && pkce !== false;
+function requireOneOf(option: string, value: unknown, allowed: unknown[]): void {
+  if (value === undefined || value === null || allowed.includes(value)) return;
+  const object = option === 'store' ? 'a state store or ' : '';
+  throw new TypeError(`option \`${option}\` must be ${object}${allowed.join(' or ')}`);
 }

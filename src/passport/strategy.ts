@@ -15,6 +15,7 @@ import { type MetafyProfile, type ProfileDone, parseProfile } from '../metafy/pr
 import { splitScope, type TokenResponse, toMetafyTokens } from '../metafy/token-response';
 import { requireFunction } from '../util/assert';
 import { deliverToCallback, fromCallback } from '../util/from-callback';
+import { isJSONObject } from '../util/json';
 import { resolveCallbackURL } from './callback-url';
 import { preventCaching } from './http-response';
 import { bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './node-oauth';
@@ -110,7 +111,7 @@ export class MetafyStrategy extends OAuth2Strategy {
       if (callbackURL === undefined) {
         throw new MetafySignInError('The request names no usable host.', { code: 'malformed_response' });
       }
-      const meta = { ...this._oauth2.names, callbackURL };
+      const meta = { ...this._oauth2.stateMetadata, callbackURL };
       if (!response) this._startSignIn(req, options, meta);
       else
         this._finishSignIn(req, response, options, meta)
@@ -130,7 +131,12 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
     preventCaching(req);
     const { message, code, oauthCode, status } = error;
-    this.fail({ message, code: oauthCode ?? code }, status);
+    try {
+      this.fail({ message, code: oauthCode ?? code }, status);
+    } catch (thrown) {
+      // Passport's own, such as for `failureMessage` without a session.
+      this.error(ensureError(thrown));
+    }
   }
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
@@ -171,29 +177,11 @@ export class MetafyStrategy extends OAuth2Strategy {
       }
     };
     // Not through a promise as elsewhere: this is the whole way to Metafy, and its cost is that of the redirect.
-    const returned = this._storeState(req, codeVerifier, options.state, meta, done);
+    const { store } = this._stateStore;
+    // passport-oauth2 leaves the first ones out where the store takes fewer.
+    const known = [codeVerifier, options.state, meta].slice(5 - store.length);
+    const returned = this._stateStore.store(req, ...known, done);
     if (types.isPromise(returned)) returned.catch(done);
-  }
-
-  /** Calls the store with as many arguments as it takes, as passport-oauth2 does. */
-  private _storeState(
-    req: Request,
-    codeVerifier: string | undefined,
-    state: unknown,
-    meta: StateMetadata,
-    done: StoreCallback,
-  ): unknown {
-    const store = this._stateStore;
-    switch (store.store.length) {
-      case 5:
-        return store.store(req, codeVerifier, state, meta, done);
-      case 4:
-        return store.store(req, state, meta, done);
-      case 3:
-        return store.store(req, meta, done);
-      default:
-        return store.store(req, done);
-    }
   }
 
   /** Resolves to how the sign-in ends: a call of Passport's `success` or `fail`. */
@@ -239,12 +227,9 @@ export class MetafyStrategy extends OAuth2Strategy {
       redirect_uri: callbackURL,
       ...(typeof ok === 'string' && { code_verifier: ok }),
     };
-    const exchange = await this._oauth2.exchangeCode(code, request).catch((error) => {
+    return this._oauth2.exchangeCode(code, request).catch((error) => {
       throw classifyExchangeError(error);
     });
-    // An application may have replaced `_oauth2.getOAuthAccessToken`.
-    if (!exchange.accessToken) throw new Error('Failed to obtain access token');
-    return exchange;
   }
 
   /** passport-oauth2's hook around `userProfile`. */
@@ -265,12 +250,9 @@ export class MetafyStrategy extends OAuth2Strategy {
 /** The parameters are in the query or, as passport-oauth2 allows, in a parsed form. */
 function readAuthorizationResponse({ query, body, url }: Request): AuthorizationResponse | undefined {
   // Without Express, such as on connect or plain node:http, and where its query parser is off.
-  const isParsed = isRecord(query) && Object.keys(query).length > 0;
+  const isParsed = isJSONObject(query) && Object.keys(query).length > 0;
   const response = parseAuthorizationResponse(isParsed ? query : parseQuery(url));
-  return response ?? (isRecord(body) ? parseAuthorizationResponse(body) : undefined);
-}
-
-// A body may also be a Buffer or an array, whose keys are not worth walking.
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  // A Buffer may have a million keys.
+  if (response || !isJSONObject(body) || ArrayBuffer.isView(body)) return response;
+  return parseAuthorizationResponse(body);
 }

@@ -21,22 +21,25 @@ export type MetafyVerifyResult =
   | false
   | null;
 
-/** One parameter; returns the user, `false` or `null`, or a promise of one. */
+/**
+ * One parameter; returns the user, `false` or `null`, or a promise of one.
+ *
+ * The shape is told by the function's `length`. A wrapper whose `length` is not 1, such as `(...args) => verify(...args)`
+ * or one whose parameter has a default value, is called the classic way: it gets the access token where it expects
+ * `{ profile, tokens }`.
+ */
 export type MetafyVerify = (login: MetafyLogin) => MetafyVerifyResult;
 
 /** Passport's own callback: `done(error)`, `done(null, user, info)` or `done(null, false, info)`. */
 export type MetafyDone = (error?: unknown, user?: Express.User | false | null, info?: object) => void;
 
-// Passport users return nothing, a promise or whatever their last call returned.
-type Unused = unknown;
-
-/** Passport's classic shape: four parameters. */
+/** Passport's classic shape: four parameters. What it returns is not used. */
 export type MetafyClassicVerify = (
   accessToken: string,
   refreshToken: string,
   profile: MetafyProfile,
   done: MetafyDone,
-) => Unused;
+) => unknown;
 
 /** The classic shape with Metafy's whole token answer in it: five parameters. */
 export type MetafyClassicVerifyWithParams = (
@@ -45,7 +48,7 @@ export type MetafyClassicVerifyWithParams = (
   params: TokenResponse,
   profile: MetafyProfile,
   done: MetafyDone,
-) => Unused;
+) => unknown;
 
 /** The classic shape with `passReqToCallback: true`: five parameters. */
 export type MetafyClassicVerifyWithRequest = (
@@ -54,7 +57,7 @@ export type MetafyClassicVerifyWithRequest = (
   refreshToken: string,
   profile: MetafyProfile,
   done: MetafyDone,
-) => Unused;
+) => unknown;
 
 /** The classic shape with `passReqToCallback: true` and the token answer: six parameters. */
 export type MetafyClassicVerifyWithRequestAndParams = (
@@ -64,7 +67,7 @@ export type MetafyClassicVerifyWithRequestAndParams = (
   params: TokenResponse,
   profile: MetafyProfile,
   done: MetafyDone,
-) => Unused;
+) => unknown;
 
 /** Everything any shape of verify callback may ask for. */
 export interface VerifyInput {

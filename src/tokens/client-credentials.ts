@@ -16,13 +16,13 @@ export interface MetafyClientCredentialsOptions extends MetafyClientOptions {
    * @default 60_000
    */
   refreshBeforeMs?: number | undefined;
-  /** Shares the token among processes and machines. One that fails is done without. */
+  /** Shares the token among processes and machines. While it fails, Metafy is asked instead. */
   cache?: MetafyStore | undefined;
   /** Seals the token in `cache`: at least 32 characters. Several: the first seals, all open. */
   secret?: string | readonly string[] | undefined;
 }
 
-/** A cache that takes longer, in milliseconds, is done without. */
+/** How long the cache may take for one answer, in milliseconds. */
 const cacheTimeoutMs = 1000;
 
 /**
@@ -85,6 +85,7 @@ export class MetafyClientCredentials implements TokenSource {
    * Revokes the token at Metafy and forgets it, here and in `cache`; the next `getToken` asks for a new one.
    *
    * @throws MetafyOAuthError, MetafyResponseError as `revokeToken`; nothing is forgotten then
+   * @throws Error when the cache fails or what it holds does not open: the token in it may still work
    */
   async revoke(): Promise<void> {
     await this.#runExclusive(async () => {
@@ -112,7 +113,7 @@ export class MetafyClientCredentials implements TokenSource {
     const tokens = toMetafyTokens({ ...response, refresh_token: undefined }, Date.now(), this.#scopes);
     this.#tokens = tokens;
     const ttlMs = tokens.expiresAt.getTime() - Date.now();
-    if (ttlMs > 0) await this.#cache?.writeTokens(this.#cacheKey, tokens, ttlMs).catch(() => undefined);
+    if (ttlMs > 0) await this.#cache?.write(this.#cacheKey, tokens, ttlMs).catch(() => undefined);
     return tokens;
   }
 }

@@ -56,21 +56,21 @@ export class TokenRotation {
       throw loginRequired('the tokens were revoked or deleted meanwhile');
     }
     if (newer !== unchanged) return newer;
-    await retry(() => this.#store.writeTokens(key, renewed), retryDelaysMs.storeWrite);
+    await retry(() => this.#store.write(key, renewed), retryDelaysMs.storeWrite);
     return renewed;
   }
 
   /**
-   * What another machine has stored, after Metafy refused our refresh token. Where there is nothing, the refresh token is
-   * dropped, so that any sign-in can replace what is left.
+   * What another machine has stored, after Metafy refused our refresh token. Where there is nothing, the tokens count as
+   * expired and lose their refresh token, so that any sign-in can replace what is left. `revoke` still needs that.
    */
   async #findNewer(key: string, tokens: MetafyTokens, cause: MetafyOAuthError): Promise<MetafyTokens | undefined> {
     const newer = await this.#readNewer(key, tokens, this.#rereadDelaysMs);
     if (newer !== unchanged) return newer;
     const { refreshToken: _, raw, ...rest } = tokens;
-    const dropped = { ...rest, raw: { ...raw, refresh_token: undefined } };
-    await this.#store.writeTokens(key, dropped).catch(() => undefined);
-    throw loginRequired('Metafy no longer takes the refresh token', cause);
+    const dropped = { ...rest, expiresAt: new Date(0), raw: { ...raw, refresh_token: undefined } };
+    await this.#store.write(key, dropped).catch(() => undefined);
+    throw loginRequired('Metafy no longer accepts the refresh token', cause);
   }
 
   /** What is stored instead of `tokens`, waiting for it if need be; `unchanged` when they stay. */

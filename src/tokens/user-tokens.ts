@@ -2,7 +2,7 @@ import { MetafyError, MetafyOAuthError, MetafyResponseError } from '../errors';
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from '../metafy/client';
 import { retryDelaysMs } from '../metafy/retry';
 import { requestRevocation } from '../metafy/token-endpoint';
-import { isFresh, type MetafyTokens, splitScope } from '../metafy/token-response';
+import { isFresh, type MetafyTokens, parseStoredTokens, splitScope } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
 import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
@@ -21,9 +21,9 @@ export interface MetafyUserTokensOptions extends MetafyClientOptions {
    */
   secret?: string | readonly string[] | undefined;
   /**
-   * Makes one refresh per user of what several machines would do at once, and keeps `set` and `revoke` apart from it. Its
-   * time to live should be above `timeoutMs`. Without it two machines may refresh at once, which costs a request, and a
-   * `set` or `revoke` may cross a refresh.
+   * Lets one machine at a time change a user's tokens: one refresh instead of several, and no `set` or `revoke` during it.
+   * Its time to live should be well above `timeoutMs`. Without it two machines may refresh at once, which costs a request,
+   * and a `set` or `revoke` may cross a refresh.
    */
   lock?: MetafyLock | undefined;
   /**
@@ -76,19 +76,22 @@ export class MetafyUserTokens {
 
   /**
    * Keeps a user's tokens, in the verify callback for example, instead of those kept before. Tokens with fewer scopes do
-   * not replace wider ones whose refresh token still works.
+   * not replace wider ones whose refresh token still works, so `delete` before a user id stands for another Metafy account.
    *
-   * @throws TypeError for a user id that is empty or not well-formed Unicode, or for tokens that are not
+   * @throws TypeError for a user id that is empty or not well-formed Unicode, or for `tokens` that are not tokens
    */
   async set(userId: string, tokens: MetafyTokens): Promise<void> {
     const key = this.#toKey(userId);
     requireObject('tokens', tokens);
     requireToken('tokens.accessToken', tokens.accessToken);
     if (tokens.refreshToken !== undefined) requireToken('tokens.refreshToken', tokens.refreshToken);
+    if (!parseStoredTokens(JSON.parse(JSON.stringify(tokens)))) {
+      throw new TypeError('`tokens` must have a list `scope` and a date `expiresAt`');
+    }
     await this.#runExclusive(key, async () => {
       // What does not open is replaced.
       const stored = await this.#store.readTokens(key).catch(() => undefined);
-      if (!stored?.refreshToken || !isWider(stored, tokens)) await this.#store.writeTokens(key, tokens);
+      if (!stored?.refreshToken || !isWider(stored, tokens)) await this.#store.write(key, tokens);
     });
   }
 

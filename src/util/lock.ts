@@ -31,12 +31,12 @@ export function runLocked<Value>(
       // The lock is held until then; that it failed is the caller's to know.
       await outcome.catch(() => undefined);
     };
-    const timer = setTimeout(giveUp, timeoutMs, new Error('The lock gave no answer in time.'));
+    const timer = setTimeout(giveUp, timeoutMs, new Error(`The lock was not acquired within ${timeoutMs} ms.`));
     Promise.resolve()
       .then(() => lock(key, runTask))
       .then(
         () => giveUp(new Error('The lock ended without running its task.')),
-        (cause) => giveUp(new Error('The lock could not be had.', { cause })),
+        (cause) => giveUp(new Error('The lock could not be acquired.', { cause })),
       )
       .finally(() => clearTimeout(timer));
   });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { typescriptArguments } from '../support/typescript';
 import { useEmulator } from './support/fixtures';
 
-const COMMAND = join(__dirname, 'support/run-emulator.ts');
+const COMMAND = join(__dirname, '../../src/cli.ts');
 
 describe('the command passport-metafy emulator', function () {
   this.timeout(30_000);

@@ -54,20 +54,28 @@ describe('the emulator and a recorded Doorkeeper', () => {
   before(() => emulator.start());
   after(() => emulator.stop());
 
-  /** Plays one row: what `request` returns must be the recorded answer, whose body `remember` gets. */
-  function row(
-    name: string,
-    request: () => Promise<Response>,
-    remember?: (tokens: TokenResponse) => void,
-  ): void {
+  /** The tokens that rows were answered with. */
+  const kept = new Map<string, TokenResponse>();
+  const accessToken = (name: string): string => kept.get(name)?.access_token ?? '';
+  const refreshToken = (name: string): string => kept.get(name)?.refresh_token ?? '';
+  const signIn = async (name: string): Promise<TokenResponse> => {
+    const tokens = await first.signIn();
+    kept.set(name, tokens);
+    return tokens;
+  };
+
+  /** Plays one row: what `request` returns must be the recorded answer. */
+  function row(name: string, request: () => Promise<Response>): void {
     played.push(name);
-    it(name, async () => {
-      const answer = recorded.get(name);
-      if (!answer) throw new Error(`There is no recorded row ${name}.`);
+    it(name, async () => expectRecorded(await request(), recorded.get(name)));
+  }
+
+  /** Plays one row, and keeps the tokens it was answered with. */
+  function keep(tokensName: string, name: string, request: () => Promise<Response>): void {
+    row(name, async () => {
       const response = await request();
-      const copy = response.clone();
-      await expectRecorded(response, answer);
-      if (remember) remember(await readTokens(copy));
+      kept.set(tokensName, await readTokens(response.clone()));
+      return response;
     });
   }
 
@@ -100,7 +108,6 @@ describe('the emulator and a recorded Doorkeeper', () => {
   const REVOKE = '/irk/oauth/revoke';
 
   describe('exchanging a code', () => {
-    let tokens: TokenResponse;
     let code: string;
 
     row('A01_exchange_form', async () => first.redeem(await first.getCode()));
@@ -114,19 +121,13 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('A07_missing_code', () =>
       postForm(TOKEN, { ...FIRST, grant_type: 'authorization_code', redirect_uri: REDIRECT_URI }),
     );
-    row(
-      'A08_reuse_first',
-      async () => {
-        code = await first.getCode();
-        return first.redeem(code);
-      },
-      (answer) => {
-        tokens = answer;
-      },
-    );
+    keep('tokens', 'A08_reuse_first', async () => {
+      code = await first.getCode();
+      return first.redeem(code);
+    });
     row('A09_reuse_second', () => first.redeem(code));
-    row('A10_reuse_then_first_access_token', () => me(tokens.access_token));
-    row('A11_reuse_then_first_refresh_token', () => first.refresh(tokens.refresh_token));
+    row('A10_reuse_then_first_access_token', () => me(accessToken('tokens')));
+    row('A11_reuse_then_first_refresh_token', () => first.refresh(refreshToken('tokens')));
     row('A12_wrong_redirect_uri', async () =>
       first.redeem(await first.getCode(), { redirect_uri: `${REDIRECT_URI}/x` }),
     );
@@ -224,41 +225,19 @@ describe('the emulator and a recorded Doorkeeper', () => {
   });
 
   describe('refreshing', () => {
-    let old: TokenResponse;
-    let one: TokenResponse;
-    let two: TokenResponse;
-    let narrow: TokenResponse;
-    let concurrent: Promise<Response>[];
+    let concurrent: Promise<Response>;
     const signedIn = async (): Promise<string> => (await first.signIn()).refresh_token;
 
-    row(
-      'R01_login',
-      async () => first.redeem(await first.getCode({ scope: 'profile community' })),
-      (tokens) => {
-        old = tokens;
-      },
-    );
-    row(
-      'R02_refresh',
-      () => first.refresh(old.refresh_token),
-      (tokens) => {
-        one = tokens;
-      },
-    );
-    row('R03_old_access_token_after_refresh', () => me(old.access_token));
-    row(
-      'R04_old_refresh_token_again_before_new_use',
-      () => first.refresh(old.refresh_token),
-      (tokens) => {
-        two = tokens;
-      },
-    );
-    row('R05_first_new_access_token', () => me(one.access_token));
-    row('R06_old_access_token_after_new_use', () => me(old.access_token));
-    row('R07_old_refresh_token_after_new_use', () => first.refresh(old.refresh_token));
-    row('R08_second_new_access_token', () => me(two.access_token));
-    row('R09_first_new_refresh_token', () => first.refresh(one.refresh_token));
-    row('R10_second_new_refresh_token', () => first.refresh(two.refresh_token));
+    keep('old', 'R01_login', async () => first.redeem(await first.getCode({ scope: 'profile community' })));
+    keep('one', 'R02_refresh', () => first.refresh(refreshToken('old')));
+    row('R03_old_access_token_after_refresh', () => me(accessToken('old')));
+    keep('two', 'R04_old_refresh_token_again_before_new_use', () => first.refresh(refreshToken('old')));
+    row('R05_first_new_access_token', () => me(accessToken('one')));
+    row('R06_old_access_token_after_new_use', () => me(accessToken('old')));
+    row('R07_old_refresh_token_after_new_use', () => first.refresh(refreshToken('old')));
+    row('R08_second_new_access_token', () => me(accessToken('two')));
+    row('R09_first_new_refresh_token', () => first.refresh(refreshToken('one')));
+    row('R10_second_new_refresh_token', () => first.refresh(refreshToken('two')));
     row('R11_bogus', () => first.refresh('bogus'));
     row('R12_empty', () => first.refresh(''));
     row('R13_missing', () => first.requestTokens({ grant_type: 'refresh_token' }));
@@ -268,75 +247,40 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('R17_unknown_client', async () => first.refresh(await signedIn(), { client_id: 'unknown' }));
     row('R18_basic', async () => postForm(TOKEN, refreshOf(await signedIn()), firstBasic));
     row('R19_json', async () => postJSON(TOKEN, { ...FIRST, ...refreshOf(await signedIn()) }));
-    row(
-      'R20_login_two_scopes',
-      async () => first.redeem(await first.getCode({ scope: 'profile community' })),
-      (tokens) => {
-        old = tokens;
-      },
+    keep('old', 'R20_login_two_scopes', async () =>
+      first.redeem(await first.getCode({ scope: 'profile community' })),
     );
-    row(
-      'R21_narrower_scope',
-      () => first.refresh(old.refresh_token, { scope: 'profile' }),
-      (tokens) => {
-        narrow = tokens;
-      },
-    );
-    row('R22_widen_again', () => first.refresh(narrow.refresh_token, { scope: 'profile community' }));
+    keep('narrow', 'R21_narrower_scope', () => first.refresh(refreshToken('old'), { scope: 'profile' }));
+    row('R22_widen_again', () => first.refresh(refreshToken('narrow'), { scope: 'profile community' }));
     row('R23_wider_scope', async () => first.refresh(await signedIn(), { scope: 'profile community' }));
     row('R24_access_token_as_refresh_token', async () => first.refresh((await first.signIn()).access_token));
-    row(
-      'R25_refresh_after_expiry',
-      async () => {
-        old = await first.signIn();
-        emulator.expire(old.access_token);
-        return first.refresh(old.refresh_token);
-      },
-      (tokens) => {
-        one = tokens;
-      },
-    );
-    row('R26_new_access_token_after_expiry', () => me(one.access_token));
-    row(
-      'R30_login',
-      async () => first.redeem(await first.getCode()),
-      (tokens) => {
-        old = tokens;
-        concurrent = [first.refresh(old.refresh_token), first.refresh(old.refresh_token)];
-      },
-    );
-    row(
-      'R31_concurrent_1',
-      async () => taken(concurrent, 0),
-      (tokens) => {
-        one = tokens;
-      },
-    );
-    row(
-      'R31_concurrent_2',
-      async () => taken(concurrent, 1),
-      (tokens) => {
-        two = tokens;
-      },
-    );
-    row('R32_concurrent_access_token_1', () => me(one.access_token));
-    row('R33_concurrent_access_token_2', () => me(two.access_token));
-    row('R34_concurrent_refresh_token_1', () => first.refresh(one.refresh_token));
-    row('R35_concurrent_refresh_token_2', () => first.refresh(two.refresh_token));
+    keep('one', 'R25_refresh_after_expiry', async () => {
+      await signIn('old');
+      emulator.expire(accessToken('old'));
+      return first.refresh(refreshToken('old'));
+    });
+    row('R26_new_access_token_after_expiry', () => me(accessToken('one')));
+    keep('old', 'R30_login', async () => first.redeem(await first.getCode()));
+    keep('one', 'R31_concurrent_1', () => {
+      const answers = [first.refresh(refreshToken('old')), first.refresh(refreshToken('old'))] as const;
+      [, concurrent] = answers;
+      return answers[0];
+    });
+    keep('two', 'R31_concurrent_2', () => concurrent);
+    row('R32_concurrent_access_token_1', () => me(accessToken('one')));
+    row('R33_concurrent_access_token_2', () => me(accessToken('two')));
+    row('R34_concurrent_refresh_token_1', () => first.refresh(refreshToken('one')));
+    row('R35_concurrent_refresh_token_2', () => first.refresh(refreshToken('two')));
   });
 
   describe('client credentials', () => {
     const request = (parameters: Record<string, string> = {}): Promise<Response> =>
       first.requestTokens({ grant_type: 'client_credentials', ...parameters });
-    let tokens: TokenResponse;
-    const remember = (answer: TokenResponse): void => {
-      tokens = answer;
-    };
 
-    row('C01_success', () => request(), remember);
-    row('C02_me_with_client_token', () => me(tokens.access_token));
-    row('C03_scope', () => request({ scope: 'products' }), remember);
-    row('C04_me_without_profile_scope', () => me(tokens.access_token));
+    keep('tokens', 'C01_success', () => request());
+    row('C02_me_with_client_token', () => me(accessToken('tokens')));
+    keep('tokens', 'C03_scope', () => request({ scope: 'products' }));
+    row('C04_me_without_profile_scope', () => me(accessToken('tokens')));
     row('C05_invalid_scope', () => request({ scope: 'admin' }));
     row('C06_wrong_secret', () => request({ client_secret: 'wrong' }));
     row('C07_basic', () => postForm(TOKEN, { grant_type: 'client_credentials' }, firstBasic));
@@ -346,97 +290,85 @@ describe('the emulator and a recorded Doorkeeper', () => {
   });
 
   describe('revoking', () => {
-    let tokens: TokenResponse;
-    let second: TokenResponse;
-    const signIn = async (): Promise<TokenResponse> => {
-      tokens = await first.signIn();
-      return tokens;
-    };
-
-    row('V01_revoke_access', async () => first.revoke((await signIn()).access_token));
-    row('V02_access_after', () => me(tokens.access_token));
-    row('V03_refresh_after', () => first.refresh(tokens.refresh_token));
-    row('V04_revoke_refresh', async () => first.revoke((await signIn()).refresh_token));
-    row('V05_access_after', () => me(tokens.access_token));
-    row('V06_refresh_after', () => first.refresh(tokens.refresh_token));
-    row('V07_revoke_again', () => first.revoke(tokens.refresh_token));
+    row('V01_revoke_access', async () => first.revoke((await signIn('tokens')).access_token));
+    row('V02_access_after', () => me(accessToken('tokens')));
+    row('V03_refresh_after', () => first.refresh(refreshToken('tokens')));
+    row('V04_revoke_refresh', async () => first.revoke((await signIn('tokens')).refresh_token));
+    row('V05_access_after', () => me(accessToken('tokens')));
+    row('V06_refresh_after', () => first.refresh(refreshToken('tokens')));
+    row('V07_revoke_again', () => first.revoke(refreshToken('tokens')));
     row('V08_revoke_unknown', () => first.revoke('unknown'));
     row('V09_revoke_no_token', () => postForm(REVOKE, FIRST));
     row('V10_revoke_wrong_secret', async () =>
-      first.revoke((await signIn()).access_token, { client_secret: 'wrong' }),
+      first.revoke((await signIn('tokens')).access_token, { client_secret: 'wrong' }),
     );
-    row('V11_revoke_no_client', () => postForm(REVOKE, { token: tokens.access_token }));
-    row('V12_revoke_other_client', () => first.revoke(tokens.access_token, SECOND));
-    row('V13_access_still_valid', () => me(tokens.access_token));
+    row('V11_revoke_no_client', () => postForm(REVOKE, { token: accessToken('tokens') }));
+    row('V12_revoke_other_client', () => first.revoke(accessToken('tokens'), SECOND));
+    row('V13_access_still_valid', () => me(accessToken('tokens')));
     row('V14_revoke_bearer_only', () =>
-      postForm(REVOKE, { token: tokens.access_token }, { Authorization: `Bearer ${tokens.access_token}` }),
+      postForm(
+        REVOKE,
+        { token: accessToken('tokens') },
+        { Authorization: `Bearer ${accessToken('tokens')}` },
+      ),
     );
-    row('V15_revoke_basic', () => postForm(REVOKE, { token: tokens.access_token }, firstBasic));
-    row('V16_access_after_basic', () => me(tokens.access_token));
-    row('V17_revoke_json', async () => postJSON(REVOKE, { ...FIRST, token: (await signIn()).access_token }));
-    row('V18_access_after_json', () => me(tokens.access_token));
+    row('V15_revoke_basic', () => postForm(REVOKE, { token: accessToken('tokens') }, firstBasic));
+    row('V16_access_after_basic', () => me(accessToken('tokens')));
+    row('V17_revoke_json', async () =>
+      postJSON(REVOKE, { ...FIRST, token: (await signIn('tokens')).access_token }),
+    );
+    row('V18_access_after_json', () => me(accessToken('tokens')));
     row('V19_revoke_hint_refresh', async () =>
-      first.revoke((await signIn()).refresh_token, { token_type_hint: 'refresh_token' }),
+      first.revoke((await signIn('tokens')).refresh_token, { token_type_hint: 'refresh_token' }),
     );
-    row('V20_access_after_hint', () => me(tokens.access_token));
+    row('V20_access_after_hint', () => me(accessToken('tokens')));
     row('V21_revoke_wrong_hint', async () =>
-      first.revoke((await signIn()).access_token, { token_type_hint: 'refresh_token' }),
+      first.revoke((await signIn('tokens')).access_token, { token_type_hint: 'refresh_token' }),
     );
-    row('V22_access_after_wrong_hint', () => me(tokens.access_token));
+    row('V22_access_after_wrong_hint', () => me(accessToken('tokens')));
     row('V23_revoke_second_session', async () => {
-      await signIn();
-      second = await first.signIn();
-      return first.revoke(second.access_token);
+      await signIn('tokens');
+      await signIn('second');
+      return first.revoke(accessToken('second'));
     });
-    row('V24_first_session_access', () => me(tokens.access_token));
-    row('V25_first_session_refresh', () => first.refresh(tokens.refresh_token));
+    row('V24_first_session_access', () => me(accessToken('tokens')));
+    row('V25_first_session_refresh', () => first.refresh(refreshToken('tokens')));
     row('V26_revoke_refresh_of_expired', async () => {
-      await signIn();
-      emulator.expire(tokens.access_token);
-      return first.revoke(tokens.refresh_token);
+      await signIn('tokens');
+      emulator.expire(accessToken('tokens'));
+      return first.revoke(refreshToken('tokens'));
     });
-    row(
-      'V28_refresh',
-      async () => first.refresh((await signIn()).refresh_token),
-      (answer) => {
-        second = answer;
-      },
-    );
-    row('V29_revoke_new_access', () => first.revoke(second.access_token));
+    keep('second', 'V28_refresh', async () => first.refresh((await signIn('tokens')).refresh_token));
+    row('V29_revoke_new_access', () => first.revoke(accessToken('second')));
   });
 
   describe('/v1/me', () => {
-    let tokens: TokenResponse;
     const get = (query: string): Promise<Response> => fetch(`${emulator.url}/irk/api/v1/me${query}`);
 
     row('M01_valid', async () => {
-      tokens = await first.signIn();
-      return me(tokens.access_token);
+      await signIn('tokens');
+      return me(accessToken('tokens'));
     });
-    row('M02_access_token_query', () => get(`?access_token=${tokens.access_token}`));
-    row('M03_bearer_token_query', () => get(`?bearer_token=${tokens.access_token}`));
-    row('M04_lowercase_scheme', () => me('', { Authorization: `bearer ${tokens.access_token}` }));
+    row('M02_access_token_query', () => get(`?access_token=${accessToken('tokens')}`));
+    row('M03_bearer_token_query', () => get(`?bearer_token=${accessToken('tokens')}`));
+    row('M04_lowercase_scheme', () => me('', { Authorization: `bearer ${accessToken('tokens')}` }));
     row('M05_no_token', () => get(''));
     row('M06_unknown_token', () => me('unknown'));
-    row('M07_refresh_token_as_bearer', () => me(tokens.refresh_token));
+    row('M07_refresh_token_as_bearer', () => me(refreshToken('tokens')));
     row('M08_expired', () => {
-      emulator.expire(tokens.access_token);
-      return me(tokens.access_token);
+      emulator.expire(accessToken('tokens'));
+      return me(accessToken('tokens'));
     });
     row('M09_revoked', async () => {
-      const { access_token } = await first.signIn();
+      const { access_token } = await signIn('revoked');
       await first.revoke(access_token);
       return me(access_token);
     });
-    row(
-      'M10_login_community',
-      async () => first.redeem(await first.getCode({ scope: 'community' })),
-      (answer) => {
-        tokens = answer;
-      },
+    keep('tokens', 'M10_login_community', async () =>
+      first.redeem(await first.getCode({ scope: 'community' })),
     );
-    row('M11_without_profile_scope', () => me(tokens.access_token));
-    row('M12_without_profile_accept_json', () => me(tokens.access_token, { Accept: 'application/json' }));
+    row('M11_without_profile_scope', () => me(accessToken('tokens')));
+    row('M12_without_profile_accept_json', () => me(accessToken('tokens'), { Accept: 'application/json' }));
   });
 
   describe('the authorize page', () => {
@@ -452,7 +384,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
       return first.redeem(location.searchParams.get('code') ?? '');
     };
     let callback: Response | undefined;
-    const keep = async (response: Promise<Response>): Promise<Response> => {
+    const keepCallback = async (response: Promise<Response>): Promise<Response> => {
       callback = await response;
       return callback;
     };
@@ -470,9 +402,9 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('Z09_missing_client', () => open(query({ client_id: undefined })));
     row('Z10_bad_response_type', () => open(query({ response_type: 'token' })));
     row('Z11_missing_response_type', () => open(query({ response_type: undefined })));
-    row('Z12_scope_plus', () => keep(decide(raw('profile+community'))));
+    row('Z12_scope_plus', () => keepCallback(decide(raw('profile+community'))));
     row('Z13_scope_plus_token', () => redeemed(callback));
-    row('Z14_scope_pct20', () => keep(decide(raw('profile%20community'))));
+    row('Z14_scope_pct20', () => keepCallback(decide(raw('profile%20community'))));
     row('Z15_scope_pct20_token', () => redeemed(callback));
     row('Z16_scope_pct2b', () => open(raw('profile%2Bcommunity')));
     row('Z17_scope_comma', () => open(raw('profile,community')));
@@ -508,9 +440,3 @@ describe('the emulator and a recorded Doorkeeper', () => {
     expect([...played, ...Object.keys(NOT_PLAYED)].sort()).to.deep.equal([...recorded.keys()].sort());
   });
 });
-
-function taken<Item>(list: Item[], index: number): Item {
-  const item = list[index];
-  if (item === undefined) throw new Error(`There is no item ${index}.`);
-  return item;
-}

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import nock from 'nock';
 import { Visitor } from '../../src/emulator';
+import { useNock } from '../support/nock-metafy';
 import { rejectionOf } from './support/fixtures';
 
 /** What the server answers at a path, with the cookies that arrived as its body. */
@@ -120,5 +122,23 @@ describe('Visitor', () => {
     await cookiesAfter(['a=1; Path=/']);
     const response = await visitor.fetch(`${url}/sign-out`, { method: 'POST', body: new URLSearchParams() });
     expect(await response.text()).to.equal('POST a=1');
+  });
+});
+
+describe('Visitor at other machines', () => {
+  useNock();
+
+  it('sends Secure cookies over https only', async () => {
+    const visitor = new Visitor();
+    nock('https://app.example').get('/').reply(200, 'page', { 'Set-Cookie': 'a=1; Path=/; Secure' });
+    nock('http://app.example', { badheaders: ['cookie'] })
+      .get('/')
+      .reply(200, 'without');
+    nock('https://app.example', { reqheaders: { cookie: 'a=1' } })
+      .get('/')
+      .reply(200, 'with');
+    await visitor.get('https://app.example');
+    expect(await visitor.open('http://app.example')).to.equal('without');
+    expect(await visitor.open('https://app.example')).to.equal('with');
   });
 });

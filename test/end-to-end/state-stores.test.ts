@@ -21,13 +21,6 @@ describe('a sign-in whose state is', () => {
       expect(JSON.parse(body).authInfo.state).to.deep.equal({ an: 'object' });
       expect(context.emulator.requests[0]?.body).to.have.property('code_verifier');
     });
-
-    it('tells the developer when there is no session', async () => {
-      await using app = await context.startApp({ strategy, hasSession: false });
-      const { status, body } = await context.browser.get(app.startURL);
-      expect(status).to.equal(500);
-      expect(JSON.parse(body).error.message).to.match(/requires session support/);
-    });
   });
 
   describe('in a store of the application', () => {
@@ -58,35 +51,5 @@ describe('a sign-in whose state is', () => {
       expect(await context.readUserName(app)).to.equal('ada-coach');
       expect(context.emulator.requests[0]?.body).not.to.have.property('code_verifier');
     });
-
-    it('ends in Express’s error handler, when the store is down', async () => {
-      const down = () => {
-        throw new Error('the database is away');
-      };
-      await using app = await context.startApp({ strategy: { store: { store: down, verify: down } } });
-      for (const url of [app.startURL, `${app.callbackURL}?code=c&state=handle`]) {
-        const { status, body } = await context.browser.get(url);
-        expect(status).to.equal(500);
-        expect(JSON.parse(body).error.message).to.equal('the database is away');
-      }
-    });
   });
-
-  for (const strategy of [{ store: false as const }, { state: false as const }]) {
-    describe(`left to the application, with ${JSON.stringify(strategy)}`, () => {
-      it('ends, whatever comes back', async () => {
-        await using app = await context.startApp({ strategy, start: { state: 'its own' } });
-        const callback = await context.startLogin(app);
-        expect(new URL(callback).searchParams.get('state')).to.equal('its own');
-        expect((await context.browser.get(callback)).status).to.equal(200);
-      });
-
-      it('asks with neither `state` nor challenge, when there is none', async () => {
-        await using app = await context.startApp({ strategy });
-        const { location } = await context.browser.get(app.startURL);
-        const parameters = [...new URL(location).searchParams.keys()];
-        expect(parameters).to.have.members(['client_id', 'redirect_uri', 'response_type', 'scope']);
-      });
-    });
-  }
 });

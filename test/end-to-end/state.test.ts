@@ -59,7 +59,9 @@ describe('the state of a pending sign-in', () => {
   });
 
   it('is not used up, and the sign-in not finished, by another client, callback URL or secret', async () => {
-    const strategy = { store: new CookieStateStore({ secret: 'shared by several applications' }) };
+    const strategy = {
+      store: new CookieStateStore({ secret: 'shared by several applications of one company' }),
+    };
     await using ours = await context.startApp({ strategy });
     const { callbackURL } = ours;
     const callback = await context.startLogin(ours);

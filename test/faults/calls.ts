@@ -99,7 +99,7 @@ export class Application {
     const tokenURL = (call === 'profile' ? rightURL : faultyURL) + paths.token;
     const userProfileURL = (call === 'codeExchange' ? rightURL : faultyURL) + paths.profile;
     const app = await startSignInApp({
-      strategy: { ...client, tokenURL, userProfileURL, agent, timeoutMs },
+      strategy: { ...client, baseURL: faultyURL, tokenURL, userProfileURL, agent, timeoutMs },
       verify: ({ profile: { id } }: { profile: { id: string } }) => ({ id }),
       handlesErrors: false,
     });
@@ -112,9 +112,7 @@ export class Application {
     const { location } = await browser.get(this.#app.startURL);
     const state = new URL(location).searchParams.get('state') ?? '';
     this.#error = undefined;
-    const page = await browser.get(
-      `${this.#app.callbackURL}?code=${code}&state=${encodeURIComponent(state)}`,
-    );
+    const page = await browser.get(`${this.#app.callbackURL}?code=${code}&state=${encodeURIComponent(state)}`);
     if (page.status !== 200) throw new FailedSignIn(this.#error, page);
     assert.equal(JSON.parse(page.body).user.id, userID);
   }

@@ -98,11 +98,7 @@ function checkOutcome(thrown: unknown, outcome: Outcome): void {
   expect(texts.join('\n')).not.to.include('canary');
 }
 
-function checkError(
-  error: unknown,
-  code: string,
-  { status, upstreamStatus, retryAfterMs, causeCode }: Failure,
-) {
+function checkError(error: unknown, code: string, { status, upstreamStatus, retryAfterMs, causeCode }: Failure) {
   if (!(error instanceof MetafyError)) throw new AssertionError(`expected a MetafyError: ${inspect(error)}`);
   expect(error).to.be.instanceOf(responseErrorCodes.includes(code) ? MetafyResponseError : MetafyOAuthError);
   expect(error).to.deep.include({ code, status, upstreamStatus });

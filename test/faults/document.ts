@@ -33,10 +33,7 @@ export function replaceSection(document: string, section: string, content: strin
 export function renderMatrix(): string {
   const names = Object.keys(calls) as CallName[];
   const header = ['Metafy …', ...names.map((name) => calls[name].heading)];
-  const rows = faults.map(({ title, outcomes }) => [
-    title,
-    ...names.map((name) => renderCell(outcomes[name], name)),
-  ]);
+  const rows = faults.map(({ title, outcomes }) => [title, ...names.map((name) => renderCell(outcomes[name], name))]);
   const count = `${faults.length} faults × ${names.length} calls = ${faults.length * names.length} tests:`;
   return `${count}\n\n${renderTable(header, rows)}`;
 }

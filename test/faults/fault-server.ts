@@ -21,9 +21,7 @@ export class FaultServer {
   private constructor(certificates: Certificates | undefined) {
     this.#certificates = certificates;
     const onConnection = (socket: Socket) => this.#serve(socket);
-    this.#server = certificates
-      ? createTLSServer(certificates.right, onConnection)
-      : createServer(onConnection);
+    this.#server = certificates ? createTLSServer(certificates.right, onConnection) : createServer(onConnection);
     // Clients that reject the certificate abort the handshake.
     this.#server.on('tlsClientError', () => {});
   }

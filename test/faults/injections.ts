@@ -43,15 +43,12 @@ export function answer(
   return onRequest((socket, exchange) => {
     const bytes = Buffer.from(typeof body === 'function' ? body(exchange) : body);
     const lines = typeof headers === 'function' ? headers(exchange) : headers;
-    socket.write(
-      Buffer.concat([toHead(status, { 'Content-Length': String(bytes.length), ...lines }), bytes]),
-    );
+    socket.write(Buffer.concat([toHead(status, { 'Content-Length': String(bytes.length), ...lines }), bytes]));
   });
 }
 
 /** A complete answer with status 200 and the media type of JSON. */
-export const answerJSON = (body: Body): Injection =>
-  answer(200, body, { 'Content-Type': 'application/json' });
+export const answerJSON = (body: Body): Injection => answer(200, body, { 'Content-Type': 'application/json' });
 
 export const redirect = (status: number): Injection =>
   answer(status, '', ({ elsewhere }) => ({ Location: `${elsewhere}/irk/oauth/token` }));

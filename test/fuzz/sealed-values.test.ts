@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CookieStateStore, MetafyError, MetafyUserTokens } from '../../src';
+import { CookieStateStore, MetafyUserTokens } from '../../src';
 import { caught } from '../support/caught';
 import { clientOptions } from '../support/client-options';
 import { createRequest } from '../support/strategy-run';
@@ -74,27 +74,29 @@ describe('any value in a store of tokens', function () {
 
   /** What the application gets for a user, whose row in the store is `value`. Nobody listens on port 1. */
   const getTokens = (value: unknown, options: { secret?: string } = {}) => {
-    const store = new Map([['metafy-user:ada', value]]) as Map<string, string>;
+    const store = { get: () => value, set: () => true, delete: () => true };
     const client = { ...clientOptions, baseURL: 'http://127.0.0.1:1' };
     return new MetafyUserTokens({ ...client, ...options, store }).get('ada');
   };
 
-  it('gives the user tokens or an error of this package', () =>
-    check(
-      fc.asyncProperty(storedTokens, async (value) => {
-        const tokens = await getTokens(value).catch((error) => error);
-        if (tokens instanceof MetafyError) return;
-        if (tokens instanceof Error) throw tokens;
-        expect(tokens.accessToken).to.match(/^[\x21-\x7e]+$/);
-        expect(tokens.expiresAt.getTime()).to.be.a('number').and.not.NaN;
-      }),
-      damaged,
-    ));
+  it('gives the user tokens or an error', async () => {
+    let successes = 0;
+    const property = fc.asyncProperty(storedTokens, async (value) => {
+      const tokens = await getTokens(value).catch((error) => error);
+      if (tokens instanceof Error) return expectMeant(tokens);
+      expect(tokens.accessToken).to.match(/^[\x21-\x7e]+$/);
+      expect(tokens.expiresAt.getTime()).to.be.a('number').and.not.NaN;
+      successes += 1;
+    });
+    await check(property, damaged);
+    // Or the cases would not go where they should.
+    expect(successes).to.be.above(0);
+  });
 
   it('opens nothing that was not sealed, where there is a secret', () =>
     check(
       fc.asyncProperty(storedTokens, async (value) => {
-        expect(await caught(() => getTokens(value, { secret }))).to.be.instanceOf(MetafyError);
+        expectMeant(await caught(() => getTokens(value, { secret })));
       }),
       damaged,
     ));
@@ -107,11 +109,16 @@ describe('any value in a store of tokens', function () {
           await users.set('ada', parse(value) as never);
         } catch (error) {
           expect(error).to.be.instanceOf(TypeError);
-          expect(String(error)).not.to.match(/Cannot (read|convert)/);
+          expectMeant(error as Error);
         }
       }),
     ));
 });
+
+/** Not an exception of JavaScript's own. */
+function expectMeant(error: Error): void {
+  expect(error.message).not.to.match(/^Cannot |is not (a function|iterable)|undefined|Invalid time value/);
+}
 
 function parse(value: unknown): unknown {
   try {

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const versions = ['20', '22', '24'];
+const versions = ['20', '22', '24', '26'];
 const mocha = join(__dirname, '..', '..', 'node_modules', 'mocha', 'bin', 'mocha.js');
 const named = process.argv.slice(2);
 const files =

@@ -14,9 +14,7 @@ describe('SECURITY.md', () => {
 
   it('links to every file of tests about security', () => {
     for (const directory of ['test/security', 'test/fuzz']) {
-      const files = readdirSync(join(root, directory)).filter((name) =>
-        /(?<!document)\.test\.ts$/.test(name),
-      );
+      const files = readdirSync(join(root, directory)).filter((name) => /(?<!document)\.test\.ts$/.test(name));
       for (const file of files) expect(text).to.include(`(${directory}/${file})`);
     }
   });

@@ -10,14 +10,7 @@ import {
   refreshTokens,
 } from '../../src';
 import { type RawServer, toAnswer } from '../support/raw-server';
-import {
-  createRequest,
-  expectOutcome,
-  listSetCookies,
-  runStrategy,
-  signIn,
-  startLogin,
-} from '../support/strategy-run';
+import { createRequest, expectOutcome, listSetCookies, runStrategy, signIn, startLogin } from '../support/strategy-run';
 import { startRevealingServer } from './support/revealing-answers';
 import { findSecrets, listVerifiers, print, secrets } from './support/secrets';
 
@@ -72,10 +65,7 @@ describe('secrets in what is printed when nothing fails (OWASP Logging Cheat She
   it('are not in the redirect to Metafy, nor readable in its cookie', async () => {
     const { url, state, jar } = await startLogin(strategy);
     const shown = `${url.href}\n${[...jar].join()}`;
-    await runStrategy(
-      strategy,
-      createRequest({ url: `/callback?code=${code}&state=${state}`, cookies: jar }),
-    );
+    await runStrategy(strategy, createRequest({ url: `/callback?code=${code}&state=${state}`, cookies: jar }));
     expectNone(shown);
   });
 

@@ -94,16 +94,12 @@ describe('mix-up between two strategies of one application (RFC 9700, section 4.
         authorizationURL: `${other.url}/auth/authorize`,
         tokenURL: `${other.url}/irk/oauth/token`,
         callbackURL: server.url + otherPath,
-        store: new CookieStateStore({ secret: 'the secret of the state cookies' }) as never,
+        store: new CookieStateStore({ secret: 'the secret of all pending logins' }) as never,
         pkce: true as never,
         state: true,
       };
-      const verify = (
-        _access: string,
-        _refresh: string,
-        _profile: object,
-        done: (...ended: unknown[]) => void,
-      ) => done(null, { by: 'other' });
+      const verify = (_access: string, _refresh: string, _profile: object, done: (...ended: unknown[]) => void) =>
+        done(null, { by: 'other' });
       passport.use('other', new OAuth2Strategy(otherOptions, verify));
     }
     function serveApart(): void {

@@ -11,8 +11,7 @@ const express4 = require('express4') as typeof express5;
 
 /** `json` with the keys that would reach a prototype, as own keys of each object, as JSON has them. */
 function pollute(json: object): string {
-  const keys =
-    '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}';
+  const keys = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}';
   return JSON.stringify(json).replaceAll('{', `{${keys},`).replaceAll(',}', '}');
 }
 
@@ -68,9 +67,13 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
 
   it('does not happen by stored tokens', async () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
-    const row = { accessToken: 'a', refreshToken: 'b', scope: ['profile'], expiresAt, raw: documentedTokens };
-    const store = new Map([['metafy-user:ada', pollute(row)]]);
-    expectPlain(await new MetafyUserTokens({ ...clientOptions, store }).get('ada'));
+    const raw = documentedTokens;
+    const tokens = { accessToken: 'a', tokenType: 'Bearer', scope: ['profile'], expiresAt, raw };
+    const store = new Map<string, string>();
+    const users = new MetafyUserTokens({ ...clientOptions, store });
+    await users.set('ada', tokens);
+    for (const [key, row] of store) store.set(key, pollute(JSON.parse(row)));
+    expectPlain(await users.get('ada'));
   });
 
   for (const profile of ['{"__proto__":{"id":"x"}}', '{"user":{"__proto__":{"id":"x"}}}']) {

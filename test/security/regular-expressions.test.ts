@@ -9,10 +9,7 @@ const limitMs = 20_000;
 describe('ReDoS (CWE-1333; OWASP Regular Expression Denial of Service)', function () {
   this.timeout(2 * limitMs);
 
-  for (const { path, text, source, flags } of [
-    ...findExpressionsIn('src'),
-    ...findExpressionsIn('examples/readme'),
-  ]) {
+  for (const { path, text, source, flags } of [...findExpressionsIn('src'), ...findExpressionsIn('examples/readme')]) {
     it(`is not in ${path}: ${text}`, async () => {
       if (source === undefined) throw new Error('it is put together at run time: nobody can judge it');
       expect(await isDone({ source, flags }, length, limitMs)).to.equal(true);

@@ -31,7 +31,7 @@ describe('token in a URL or in `Referer` (RFC 9700, sections 4.2 and 4.3; RFC 67
     urls = [];
     let tokens: Partial<MetafyTokens> = {};
     let verifier: unknown;
-    const store = new CookieStateStore({ secret: 'the secret of the state cookies' });
+    const store = new CookieStateStore({ secret: 'the secret of all pending logins' });
     const { verify } = store;
     store.verify = (req, state, meta, done) =>
       verify.call(store, req, state, meta, (error, ok, info) => {

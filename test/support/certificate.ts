@@ -16,8 +16,7 @@ export interface Certificate {
  */
 export function createCertificate(hostname: string, days = 2): Certificate | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'passport-metafy-certificate-'));
-  const openssl = (...parameters: string[]) =>
-    execFileSync('openssl', parameters, { cwd: directory, stdio: 'pipe' });
+  const openssl = (...parameters: string[]) => execFileSync('openssl', parameters, { cwd: directory, stdio: 'pipe' });
   const read = (name: string) => readFileSync(join(directory, name), 'utf8');
   try {
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'key.pem'];

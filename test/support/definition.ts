@@ -13,11 +13,7 @@ interface Answer {
  * Where an editor's "go to definition" lands from the last line of `code`, a file of the project in `directory`, at
  * `name`. It asks TypeScript's own server, as editors do: that, not the compiler, follows declaration maps.
  */
-export async function findDefinition(
-  directory: string,
-  code: string,
-  name: string,
-): Promise<string | undefined> {
+export async function findDefinition(directory: string, code: string, name: string): Promise<string | undefined> {
   const server = spawn(process.execPath, [
     findTool('typescript/lib/tsserver.js'),
     '--disableAutomaticTypingAcquisition',

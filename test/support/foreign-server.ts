@@ -82,11 +82,7 @@ export async function startForeignServer(): Promise<ForeignServer> {
 }
 
 /** Signs in and consents on the server's own pages: the URL it sends the browser back to. */
-export async function signInThere(
-  browser: CookieBrowser,
-  authorizationURL: string,
-  person: string,
-): Promise<string> {
+export async function signInThere(browser: CookieBrowser, authorizationURL: string, person: string): Promise<string> {
   const { origin } = new URL(authorizationURL);
   let url = authorizationURL;
   for (let step = 0; step < 10 && url.startsWith(origin); step++) {

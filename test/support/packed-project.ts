@@ -11,9 +11,7 @@ const run = promisify(execFile);
 export async function runIn(cwd: string, command: string, ...parameters: string[]): Promise<string> {
   // Neither this run's coverage nor its npm's settings are the consumer's.
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(NODE_V8_COVERAGE|NODE_OPTIONS|INIT_CWD|npm_)/.test(name),
-    ),
+    Object.entries(process.env).filter(([name]) => !/^(NODE_V8_COVERAGE|NODE_OPTIONS|INIT_CWD|npm_)/.test(name)),
   );
   try {
     const { stdout } = await run(command, parameters, { cwd, env, maxBuffer: 2 ** 26 });
@@ -74,11 +72,7 @@ export class PackedProject implements Disposable {
   }
 
   /** The same without the package. */
-  async installOnly(
-    name: string,
-    dependencies: string[],
-    files: Record<string, string> = {},
-  ): Promise<string> {
+  async installOnly(name: string, dependencies: string[], files: Record<string, string> = {}): Promise<string> {
     const directory = join(this.#directory, name);
     mkdirSync(directory);
     const all = { 'package.json': JSON.stringify({ name, private: true }), ...files };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 /** A TCP server that reads HTTP requests and answers whatever bytes a test wants. */
 export interface RawServer {
@@ -11,23 +12,28 @@ export interface RawServer {
   stop(): Promise<void>;
 }
 
-/** Called for each complete request; `count` begins with 1. */
-export type RawAnswer = (socket: Socket, count: number) => void;
+/** Called for each complete request; `count` begins with 1, and `connection` is the TCP connection under TLS. */
+export type RawAnswer = (socket: Socket, count: number, connection: Socket) => void;
 
-export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
+/** @param certificate what an https server has; without it the server speaks http */
+export async function startRawServer(
+  answer: RawAnswer,
+  certificate?: { key: string; cert: string },
+): Promise<RawServer> {
   const requests: string[] = [];
   const sockets: Socket[] = [];
-  const server = createServer((socket) => {
+  const server = createServer((connection) => {
+    const socket = certificate ? new TLSSocket(connection, { isServer: true, ...certificate }) : connection;
     sockets.push(socket);
     readRequests(socket, (request) => {
       requests.push(request);
-      answer(socket, requests.length);
+      answer(socket, requests.length, connection);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`,
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/path`,
     requests,
     sockets,
     stop: async () => {

@@ -26,11 +26,7 @@ export function createRequest({ url = '/', headers, cookies, isSecure, extra }: 
   req.url = url;
   req.headers = { host: 'app.example', ...(cookies?.size && { cookie: toHeader(cookies) }), ...headers };
   const query = parse(url.split('?')[1] ?? '');
-  return Object.assign(
-    req,
-    { query, res: new ServerResponse(req), secure: isSecure === true },
-    extra,
-  ) as never;
+  return Object.assign(req, { query, res: new ServerResponse(req), secure: isSecure === true }, extra) as never;
 }
 
 /** Runs a strategy as Passport does, on an object made from it. */

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { MetafyClientCredentials, MetafyOAuthError, MetafyResponseError } from '../../src';
 import { caught } from '../support/caught';
-import { minuteMs, secondMs, useClock } from './support/clock';
+import { clientOptions } from '../support/client-options';
+import { answerToken, documentedTokens, useNock } from '../support/nock-metafy';
+import { minuteMs, useClock } from './support/clock';
+import { lifetimeMs } from './support/machine';
 import { listGrants, listRevocations, toAnswer, toClient, useEmulator, useToken } from './support/metafy';
 
 describe('MetafyClientCredentials', () => {
@@ -21,107 +24,45 @@ describe('MetafyClientCredentials', () => {
     expect(countRequests()).to.equal(1);
   });
 
-  it('keeps the token until 60 seconds before its expiry', async () => {
-    const owner = create();
-    await owner.getToken();
-    clock.advance(7200 * secondMs - minuteMs - 1);
-    await owner.getToken();
-    expect(countRequests()).to.equal(1);
-  });
-
-  it('replaces the token 60 seconds before its expiry', async () => {
-    const owner = create();
-    const { accessToken } = await owner.getToken();
-    clock.advance(7200 * secondMs - minuteMs);
-    expect((await owner.getToken()).accessToken).not.to.equal(accessToken);
-    expect(countRequests()).to.equal(2);
-  });
-
-  it('replaces the token refreshBeforeMs before its expiry', async () => {
-    const owner = create({ refreshBeforeMs: 10 * minuteMs });
-    await owner.getToken();
-    clock.advance(7200 * secondMs - 10 * minuteMs);
-    await owner.getToken();
-    expect(countRequests()).to.equal(2);
-  });
-
-  for (const [age, created_at] of Object.entries({ 'long ago': 1000000000, 'in the future': 4000000000 })) {
-    it(`counts the lifetime from the arrival of an answer that says it was made ${age}`, async () => {
-      emulator.fail('token', toAnswer({ created_at, expires_in: 3600 }));
-      const { expiresAt } = await create().getToken();
-      expect(expiresAt.getTime()).to.equal(Date.now() + 3600 * secondMs);
+  for (const [options, marginMs] of [
+    [{}, minuteMs],
+    [{ refreshBeforeMs: 10 * minuteMs }, 10 * minuteMs],
+  ] as const) {
+    it(`keeps the token until ${marginMs / minuteMs} minutes before its expiry`, async () => {
+      const owner = create(options);
+      const tokens = await owner.getToken();
+      clock.advance(lifetimeMs - marginMs - 1);
+      expect(await owner.getToken()).to.equal(tokens);
+      clock.advance(1);
+      expect((await owner.getToken()).accessToken).not.to.equal(tokens.accessToken);
+      expect(countRequests()).to.equal(2);
     });
   }
 
-  it('replaces the token when the clock was set back by more than an hour', async () => {
-    const owner = create();
-    await owner.getToken();
-    clock.setBack(61 * minuteMs);
-    await owner.getToken();
-    expect(countRequests()).to.equal(2);
-  });
-
-  it('lets a failure reach every waiter', async () => {
+  it('lets a failure reach every waiter, and does not remember it', async () => {
     emulator.fail('token', { status: 503 });
     const owner = create();
-    const errors = await Promise.all(
-      Array.from({ length: 50 }, () => caught<MetafyResponseError>(() => owner.getToken())),
-    );
+    const errors = await Promise.all(Array.from({ length: 50 }, () => caught(() => owner.getToken())));
     expect(errors[0]).to.be.instanceOf(MetafyResponseError).with.property('upstreamStatus', 503);
     expect(new Set(errors).size).to.equal(1);
     expect(countRequests()).to.equal(1);
-  });
-
-  it('does not remember a failure', async () => {
-    emulator.fail('token', { status: 503 });
-    const owner = create();
-    await caught(() => owner.getToken());
     expect(await useToken(emulator, await owner.getToken())).to.equal(200);
   });
 
-  it('never repeats a request on its own', async () => {
-    emulator.fail('token', { reset: true });
-    expect(await caught(() => create().getToken())).to.have.property('code', 'network');
-    expect(countRequests()).to.equal(1);
-  });
-
-  it('says which credentials are wrong, in OAuth’s terms', async () => {
-    const error = await caught(() => create({ clientSecret: 'wrong' }).getToken());
-    expect(error).to.be.instanceOf(MetafyOAuthError).with.property('code', 'invalid_client');
-  });
-
-  it('says that a scope is not the application’s, in OAuth’s terms', async () => {
-    const error = await caught(() => create({ scope: 'admin' }).getToken());
-    expect(error).to.be.instanceOf(MetafyOAuthError).with.property('code', 'invalid_scope');
-  });
+  for (const [code, options] of [
+    ['invalid_client', { clientSecret: 'wrong' }],
+    ['invalid_scope', { scope: 'admin' }],
+  ] as const) {
+    it(`says \`${code}\` as Metafy does`, async () => {
+      const error = await caught(() => create(options).getToken());
+      expect(error).to.be.instanceOf(MetafyOAuthError).with.property('code', code);
+    });
+  }
 
   it('keeps the scope asked for when the answer names none', async () => {
     emulator.fail('token', toAnswer({ scope: undefined }));
     const { scope } = await create({ scope: 'profile community' }).getToken();
     expect(scope).to.deep.equal(['profile', 'community']);
-  });
-
-  it('asks for a new token when forced to', async () => {
-    const owner = create();
-    const { accessToken } = await owner.getToken();
-    const forced = await owner.getToken({ force: true });
-    expect(forced.accessToken).not.to.equal(accessToken);
-    expect(await owner.getToken()).to.equal(forced);
-  });
-
-  it('makes one request of many that force one at once', async () => {
-    const owner = create();
-    await owner.getToken();
-    await Promise.all(Array.from({ length: 100 }, () => owner.getToken({ force: true })));
-    expect(countRequests()).to.equal(2);
-  });
-
-  it('keeps the token it has when a forced request fails', async () => {
-    const owner = create();
-    const tokens = await owner.getToken();
-    emulator.fail('token', { status: 500 });
-    await caught(() => owner.getToken({ force: true }));
-    expect(await owner.getToken()).to.equal(tokens);
   });
 
   it('ignores a refresh token in the answer', async () => {
@@ -131,19 +72,34 @@ describe('MetafyClientCredentials', () => {
     expect(JSON.stringify(tokens)).not.to.include('xrnk');
   });
 
-  it('revokes the token at Metafy', async () => {
+  it('replaces a rejected token once for all who name it, at once and one after another', async () => {
+    const owner = create();
+    const { accessToken: rejectedToken } = await owner.getToken();
+    const all = await Promise.all(Array.from({ length: 20 }, () => owner.getToken({ rejectedToken })));
+    for (let count = 0; count < 20; count += 1) all.push(await owner.getToken({ rejectedToken }));
+    expect(new Set(all).size).to.equal(1);
+    expect(all[0]?.accessToken).not.to.equal(rejectedToken);
+    expect(countRequests()).to.equal(2);
+  });
+
+  it('keeps the token it has when the request for another fails', async () => {
+    const owner = create();
+    const tokens = await owner.getToken();
+    emulator.fail('token', { status: 500 });
+    await caught(() => owner.getToken({ rejectedToken: tokens.accessToken }));
+    expect(await owner.getToken()).to.equal(tokens);
+  });
+
+  it('revokes the token at Metafy and forgets it', async () => {
     const owner = create();
     const tokens = await owner.getToken();
     await owner.revoke();
     expect(await useToken(emulator, tokens)).to.equal(401);
-  });
-
-  it('forgets a revoked token', async () => {
-    const owner = create();
-    await owner.getToken();
-    await owner.revoke();
     expect(await useToken(emulator, await owner.getToken())).to.equal(200);
-    expect(countRequests()).to.equal(2);
+    await owner.revoke();
+    emulator.clearRequests();
+    await owner.revoke();
+    expect(emulator.requests, 'nothing is left to revoke').to.have.length(0);
   });
 
   it('keeps the token when Metafy could not be asked to revoke it', async () => {
@@ -152,28 +108,43 @@ describe('MetafyClientCredentials', () => {
     emulator.fail('revoke', { reset: true });
     expect(await caught(() => owner.revoke())).to.be.instanceOf(MetafyResponseError);
     expect(await owner.getToken()).to.equal(tokens);
-    await owner.revoke();
-    expect(await useToken(emulator, tokens)).to.equal(401);
   });
 
-  it('asks nothing of Metafy when there is nothing to revoke', async () => {
-    await create().revoke();
-    expect(listRevocations(emulator)).to.have.length(0);
+  it('revokes a token that is only on its way', async () => {
+    const owner = create();
+    const [tokens] = await Promise.all([owner.getToken(), owner.revoke()]);
+    expect(await useToken(emulator, tokens)).to.equal(401);
+    expect(listRevocations(emulator)).to.have.length(1);
   });
 
   for (const [options, option] of [
     [{ clientID: '' }, 'clientID'],
-    [{ clientSecret: undefined }, 'clientSecret'],
+    [{ scope: 42 }, 'scope'],
     [{ refreshBeforeMs: -1 }, 'refreshBeforeMs'],
-    [{ refreshBeforeMs: '60' }, 'refreshBeforeMs'],
     [{ cache: {} }, 'cache'],
-    [{ cache: new Map(), secret: '' }, 'secret'],
+    [{ cache: new Map(), secret: undefined }, 'secret'],
+    [{ cache: new Map(), secret: 'shorter than 32 characters' }, 'secret'],
   ] as const) {
-    it(`refuses ${JSON.stringify(options)}, naming ${option}`, () => {
-      expect(() => create(options)).to.throw(
-        TypeError,
-        new RegExp(`^MetafyClientCredentials: .*\`${option}\``),
-      );
+    it(`refuses ${option} that is ${JSON.stringify(Object.values(options).at(-1))}`, () => {
+      expect(() => create(options)).to.throw(TypeError, `\`${option}\``);
+    });
+  }
+});
+
+describe('the request of MetafyClientCredentials', () => {
+  useNock();
+
+  for (const scope of [undefined, 'profile community', ['profile', 'community']]) {
+    it(`is the documented one with the scope ${JSON.stringify(scope)}`, async () => {
+      const sent = answerToken(200, { ...documentedTokens, refresh_token: undefined });
+      const tokens = await new MetafyClientCredentials({ ...clientOptions, scope }).getToken();
+      expect(await sent).to.deep.equal({
+        grant_type: 'client_credentials',
+        ...(scope && { scope: 'profile community' }),
+        client_id: clientOptions.clientID,
+        client_secret: clientOptions.clientSecret,
+      });
+      expect(tokens).to.include({ accessToken: documentedTokens.access_token, tokenType: 'Bearer' });
     });
   }
 });

@@ -1,142 +1,205 @@
 import { expect } from 'chai';
-import { type MetafyLock, MetafyResponseError } from '../../src';
+import type { MetafyLock, MetafyTokens } from '../../src';
 import { caught } from '../support/caught';
-import { minuteMs, secondMs, useClock } from './support/clock';
-import { createLock, readOf, startMachine } from './support/machine';
-import { listGrants, listRevocations, refreshModes, signIn, useEmulator, useToken } from './support/metafy';
-import { Signal } from './support/remote-store';
+import { minuteMs, useClock } from './support/clock';
+import { atRead, createLock, lifetimeMs, readOf, startMachine } from './support/machine';
+import { invalidGrant, listGrants, refreshModes, signIn, useEmulator, useToken } from './support/metafy';
+import { Gate } from './support/remote-store';
 
-const lifetimeMs = 7200 * secondMs;
+const timeoutMs = 5000;
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 for (const mode of refreshModes) {
   describe(`MetafyUserTokens on many machines with a lock when Metafy rotates ${mode}`, () => {
-    const clock = useClock();
+    const clock = useClock({ timers: true });
     const emulator = useEmulator();
     beforeEach(() => emulator.setRefreshMode(mode));
 
-    it('makes one refresh, whose tokens all machines hand out', async () => {
-      const { lock } = createLock();
+    /** Machines with one database and one lock, and tokens that have expired. */
+    async function startMachines(count: number, lock = createLock().lock) {
       const rows = new Map<string, string>();
-      const machines = Array.from({ length: 10 }, () => startMachine(emulator, rows, { lock }));
-      await machines[0]?.users.set('ada', await signIn(emulator));
+      const machines = Array.from({ length: count }, () => startMachine(emulator, rows, { lock }));
+      const [one, two] = machines as [(typeof machines)[0], (typeof machines)[0]];
+      await one.users.set('ada', await signIn(emulator));
       clock.advance(lifetimeMs);
+      return { machines, one, two, rows };
+    }
+
+    it('makes one refresh, whose tokens all machines hand out', async () => {
+      const { machines } = await startMachines(10);
       const all = await Promise.all(machines.map(({ users }) => users.get('ada')));
       expect(new Set(all.map(({ accessToken }) => accessToken)).size).to.equal(1);
-      expect(await useToken(emulator, all[0] as (typeof all)[0])).to.equal(200);
+      expect(await useToken(emulator, all[0] as MetafyTokens)).to.equal(200);
       expect(listGrants(emulator)).to.have.length(1);
     });
 
     it('lets the next machine refresh when one has failed', async () => {
-      const { lock } = createLock();
-      const rows = new Map<string, string>();
-      const [one, two] = [startMachine(emulator, rows, { lock }), startMachine(emulator, rows, { lock })];
-      await one.users.set('ada', await signIn(emulator));
-      clock.advance(lifetimeMs);
+      const { one, two } = await startMachines(2);
       emulator.fail('token', { reset: true });
       const [first, second] = await Promise.all([caught(() => one.users.get('ada')), two.users.get('ada')]);
-      expect(first).to.be.instanceOf(MetafyResponseError);
+      expect(first).to.have.property('code', 'network');
       expect(await useToken(emulator, second)).to.equal(200);
     });
 
-    it('sends the user to sign in when the refresh token is dead, having looked whether the lock had lapsed', async () => {
-      const { users, store } = startMachine(emulator, new Map(), createLock());
-      await users.set('ada', await signIn(emulator));
-      clock.advance(lifetimeMs);
-      emulator.fail('token', { status: 400, body: { error: 'invalid_grant' } });
-      expect(await caught(() => users.get('ada'))).to.have.property('code', 'login_required');
-      expect(store.reads).to.be.above(readOf.firstReread);
+    it('keeps a sign-in on one machine that ends while another refreshes, whatever that does last', async () => {
+      for (const hold of ['read', 'write']) {
+        const { one, two } = await startMachines(2);
+        const gate = new Gate();
+        if (hold === 'read') atRead(one.store, readOf.answer, gate.hook);
+        else one.store.beforeSet = gate.hook;
+        const refresh = one.users.get('ada');
+        await gate.reached;
+        const tokens = await signIn(emulator);
+        const setting = two.users.set('ada', tokens);
+        await nextTurn();
+        gate.release();
+        await Promise.all([refresh, setting]);
+        expect(await one.users.get('ada')).to.deep.equal(tokens);
+      }
+    });
+
+    it('revokes on one machine what another is about to store', async () => {
+      const { one, two, rows } = await startMachines(2);
+      const gate = new Gate();
+      one.store.beforeSet = gate.hook;
+      const refresh = one.users.get('ada');
+      await gate.reached;
+      const revocation = two.users.revoke('ada');
+      await nextTurn();
+      gate.release();
+      const [tokens] = await Promise.all([refresh, revocation]);
+      expect(rows.size).to.equal(0);
+      expect(await useToken(emulator, tokens)).to.equal(401);
+    });
+
+    it('does not sign the user out when the store lags behind for seconds', async () => {
+      const { one, two } = await startMachines(2);
+      const [old] = one.store.rows.values();
+      const first = await one.users.get('ada');
+      const startMs = performance.now();
+      two.store.get = async (key) => (performance.now() - startMs < 3000 ? old : two.store.rows.get(key));
+      emulator.fail('token', invalidGrant);
+      expect(await two.users.get('ada')).to.deep.equal(first);
+    });
+
+    it('does not sign the user out when the lock has lapsed under a machine that is slow to store', async () => {
+      const lapsed: MetafyLock = (_key, task) => task();
+      const { one, two } = await startMachines(2, lapsed);
+      const gate = new Gate();
+      one.store.beforeSet = gate.hook;
+      const first = one.users.get('ada');
+      await gate.reached;
+      emulator.fail('token', invalidGrant);
+      atRead(two.store, readOf.firstReread, () => gate.release());
+      expect(await two.users.get('ada')).to.deep.equal(await first);
     });
   });
 }
 
 describe('the lock of MetafyUserTokens', () => {
-  const clock = useClock();
+  const clock = useClock({ timers: true });
   const emulator = useEmulator();
 
   it('is not asked for while the tokens are fresh', async () => {
     const { lock, keys } = createLock();
     const { users } = startMachine(emulator, new Map(), { lock });
     await users.set('ada', await signIn(emulator));
+    keys.length = 0;
     await users.get('ada');
     expect(keys).to.deep.equal([]);
   });
 
-  it('is asked for once by many calls in a process, with a key that belongs to the user', async () => {
+  it('is asked for once by many calls, and by all that changes a row, with one key that is not the row’s', async () => {
     const { lock, keys } = createLock();
-    const { users } = startMachine(emulator, new Map(), { lock });
+    const { users, store } = startMachine(emulator, new Map(), { lock });
     await users.set('ada', await signIn(emulator));
+    const [row] = store.rows.keys();
     clock.advance(lifetimeMs);
     await Promise.all(Array.from({ length: 50 }, () => users.get('ada')));
-    expect(keys).to.deep.equal(['metafy-user:ada']);
-  });
-
-  it('is held while tokens are revoked and deleted', async () => {
-    const { lock, keys } = createLock();
-    const { users } = startMachine(emulator, new Map(), { lock });
     await users.revoke('ada');
     await users.delete('ada');
-    expect(keys).to.deep.equal(['metafy-user:ada', 'metafy-user:ada']);
-  });
-
-  it('keeps a refresh of another machine from storing tokens that were revoked', async () => {
-    const { lock } = createLock();
-    const rows = new Map<string, string>();
-    const [one, two] = [startMachine(emulator, rows, { lock }), startMachine(emulator, rows, { lock })];
-    await one.users.set('ada', await signIn(emulator));
-    clock.advance(lifetimeMs);
-    const storing = new Signal();
-    one.store.beforeSet = () => storing.fire();
-    const refresh = one.users.get('ada');
-    await storing.fired;
-    await Promise.all([refresh, two.users.revoke('ada')]);
-    expect(rows.size).to.equal(0);
-    expect(await useToken(emulator, await refresh)).to.equal(401);
-    expect(listRevocations(emulator)).to.have.length(1);
+    expect(keys).to.have.length(4);
+    expect(new Set(keys).size).to.equal(1);
+    expect(keys[0]).not.to.equal(row);
+    await users.delete('grace');
+    expect(keys.at(-1)).not.to.equal(keys[0]);
   });
 
   const brokenLocks: Record<string, MetafyLock> = {
-    'cannot be had': () => Promise.reject(new Error('the lock is down')),
+    'cannot be acquired': () => Promise.reject(new Error('the lock is down')),
     throws: () => {
       throw new Error('the lock is down');
     },
+    'ends without running its task': (async () => undefined) as MetafyLock,
+    'keeps silent': () => new Promise(() => undefined),
   };
-  for (const [problem, lock] of Object.entries(brokenLocks)) {
-    it(`does not stand between a caller and a token that is still valid when it ${problem}`, async () => {
-      const { users } = startMachine(emulator, new Map(), { lock });
-      const tokens = await signIn(emulator);
-      await users.set('ada', tokens);
-      clock.advance(lifetimeMs - minuteMs);
-      expect(await users.get('ada')).to.deep.equal(tokens);
-    });
+  for (const [problem, brokenLock] of Object.entries(brokenLocks)) {
+    describe(`when it ${problem}`, () => {
+      let lock: MetafyLock;
+      let machine: ReturnType<typeof startMachine>;
+      let tokens: MetafyTokens;
 
-    it(`fails the call when it ${problem} and the token has expired`, async () => {
-      const { users, store } = startMachine(emulator, new Map(), { lock });
-      await users.set('ada', await signIn(emulator));
-      const rows = [...store.rows];
-      clock.advance(lifetimeMs);
-      expect(await caught(() => users.get('ada'))).to.have.property('message', 'the lock is down');
-      expect([...store.rows]).to.deep.equal(rows);
-      expect(listGrants(emulator)).to.have.length(0);
-    });
+      beforeEach(async () => {
+        lock = createLock().lock;
+        machine = startMachine(emulator, new Map(), { timeoutMs, lock: (key, task) => lock(key, task) });
+        tokens = await signIn(emulator);
+        await machine.users.set('ada', tokens);
+        lock = brokenLock;
+      });
+      /** The outcome of a call, after as much time as a lock may take. */
+      async function settle<Value>(promise: Promise<Value>): Promise<Value | Error> {
+        const outcome = promise.catch((error: Error) => error);
+        await nextTurn();
+        clock.tick(timeoutMs);
+        return outcome;
+      }
 
-    it(`keeps the tokens when it ${problem} for a revocation`, async () => {
-      const { users, store } = startMachine(emulator, new Map(), { lock });
-      await users.set('ada', await signIn(emulator));
-      await caught(() => users.revoke('ada'));
-      expect(store.rows.size).to.equal(1);
-      expect(listRevocations(emulator)).to.have.length(0);
+      it('does not stand between a caller and a token that is still valid', async () => {
+        clock.advance(lifetimeMs - minuteMs);
+        expect(await settle(machine.users.get('ada'))).to.deep.equal(tokens);
+      });
+
+      it('fails a call for each kind of change, and changes nothing', async () => {
+        const { users, store } = machine;
+        const rows = [...store.rows];
+        const rejectedToken = tokens.accessToken;
+        clock.advance(lifetimeMs - minuteMs);
+        const calls = [
+          () => users.get('ada', { rejectedToken }),
+          () => users.set('ada', { ...tokens, accessToken: 'another' }),
+          () => users.revoke('ada'),
+          () => users.delete('ada'),
+        ];
+        for (const call of calls) expect(await settle<unknown>(call())).to.be.instanceOf(Error);
+        clock.advance(minuteMs);
+        expect(await settle(users.get('ada')), 'expired').to.be.instanceOf(Error);
+        expect([...store.rows]).to.deep.equal(rows);
+        expect(emulator.requests.filter(({ path }) => path === '/irk/oauth/revoke')).to.have.length(0);
+        expect(listGrants(emulator)).to.have.length(0);
+      });
+
+      it('costs nothing more as soon as it is well again', async () => {
+        clock.advance(lifetimeMs);
+        expect(await settle(machine.users.get('ada'))).to.be.instanceOf(Error);
+        lock = createLock().lock;
+        expect(await useToken(emulator, await machine.users.get('ada'))).to.equal(200);
+        await machine.users.revoke('ada');
+        expect(machine.store.rows.size).to.equal(0);
+      });
     });
   }
 
-  it('can be asked again after it has failed', async () => {
-    let isBroken = true;
+  it('holds up calls that wait behind a silent one for no longer than its time', async () => {
+    let isSilent = true;
     const { users } = startMachine(emulator, new Map(), {
-      lock: (_key, task) => (isBroken ? Promise.reject(new Error('the lock is down')) : task()),
+      timeoutMs,
+      lock: (_key, task) => (isSilent ? new Promise(() => undefined) : task()),
     });
-    await users.set('ada', await signIn(emulator));
-    clock.advance(lifetimeMs);
-    await caught(() => users.get('ada'));
-    isBroken = false;
-    expect(await useToken(emulator, await users.get('ada'))).to.equal(200);
+    const [first, second] = [caught(() => users.delete('ada')), users.delete('ada')];
+    await nextTurn();
+    isSilent = false;
+    clock.tick(timeoutMs);
+    expect(await first).to.be.instanceOf(Error);
+    await second;
   });
 });

@@ -1,4 +1,3 @@
-import type { TokenError } from 'passport-oauth2';
 import { MetafyError, MetafyOAuthError, MetafyResponseError, type MetafyResponseErrorCode } from '../../src';
 
 /** Each code has an answer, and the compiler says when there is a new one. */
@@ -20,9 +19,8 @@ export function explain(error: MetafyResponseError): string {
 
 export function answer(error: unknown): number {
   if (error instanceof MetafyOAuthError) {
-    const asTokenError: TokenError = error;
     const [code, uri]: [string, string | undefined] = [error.code, error.uri];
-    return code === 'invalid_grant' && uri === undefined ? asTokenError.status : 502;
+    return code === 'invalid_grant' && uri === undefined ? error.status : error.statusCode;
   }
   if (error instanceof MetafyResponseError) {
     const code: MetafyResponseErrorCode = error.code;
@@ -38,7 +36,7 @@ export function answer(error: unknown): number {
 }
 
 const both: MetafyError[] = [
-  new MetafyOAuthError('a', { code: 'invalid_grant', status: 502 }),
+  new MetafyOAuthError('a', { code: 'invalid_grant' }),
   new MetafyResponseError('a', { code: 'timeout' }),
 ];
 both.map(({ status }) => status);

@@ -35,18 +35,8 @@ passport.authenticate('local');
 passport.authenticate(['local', 'metafy'], { session: false });
 passport.authenticate('local', { successRedirect: '/', failureFlash: true });
 passport.authenticate('local', (error: unknown, user?: Express.User | false | null) => [error, user]);
-passport.authenticate('local', { session: false }, (error, user, info, status) => [
-  error,
-  user,
-  info,
-  status,
-]);
-passport.authenticate('metafy', { state: { a: 1 } }, (error, user, info, status) => [
-  error,
-  user,
-  info,
-  status,
-]);
+passport.authenticate('local', { session: false }, (error, user, info, status) => [error, user, info, status]);
+passport.authenticate('metafy', { state: { a: 1 } }, (error, user, info, status) => [error, user, info, status]);
 passport.authorize('local', { failureRedirect: '/' });
 passport.initialize();
 passport.session();

@@ -93,19 +93,15 @@ new MetafyStrategy({ ...options, passReqToCallback: true }, withRequest);
 new MetafyStrategy({ ...options, passReqToCallback: true }, withBoth);
 
 // Or are annotated, as applications of other strategies have them.
-new MetafyStrategy(
-  options,
-  (_accessToken: string, _refreshToken: string, profile: MetafyProfile, done: MetafyDone) => {
-    if (profile.emails === undefined) done(null, false, { message: 'no e-mail' });
-    else if (profile.username === undefined) done(new Error('no slug'));
-    else done(null, { id: profile.id });
-  },
-);
+new MetafyStrategy(options, (_accessToken: string, _refreshToken: string, profile: MetafyProfile, done: MetafyDone) => {
+  if (profile.emails === undefined) done(null, false, { message: 'no e-mail' });
+  else if (profile.username === undefined) done(new Error('no slug'));
+  else done(null, { id: profile.id });
+});
 new MetafyStrategy(
   { ...options, passReqToCallback: true },
   // biome-ignore lint/suspicious/noExplicitAny: as applications of passport-oauth2 have it
-  async (_req: Request, _accessToken: string, _refreshToken: string, profile: any, done: any) =>
-    done(null, profile),
+  async (_req: Request, _accessToken: string, _refreshToken: string, profile: any, done: any) => done(null, profile),
 );
 
 // What must not compile.
@@ -131,15 +127,11 @@ new MetafyStrategy(options, async ({ profile }) => users.find(profile.id));
 new MetafyStrategy(options, async ({ profile }) => {
   users.find(profile.id);
 });
-// @ts-expect-error the request is given with `passReqToCallback` only
-new MetafyStrategy(options, withBoth);
-// @ts-expect-error and always with it
-new MetafyStrategy({ ...options, passReqToCallback: true }, classic);
 // @ts-expect-error the profile may have no name
 new MetafyStrategy(options, ({ profile }) => ({ name: profile.displayName.trim() }));
 
 // Options that are kept apart.
 const kept: MetafyStrategyOptions = { ...options, scope: 'profile' };
 new MetafyStrategy(kept, ({ profile }) => ({ id: profile.id }));
-// @ts-expect-error whether the request is passed is not known here
+// Whether the request is passed is not known here.
 new MetafyStrategy(kept, classic);

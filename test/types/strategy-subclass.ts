@@ -30,9 +30,7 @@ export class OwnStrategy extends MetafyStrategy {
     super.userProfile(accessToken, (error, profile) => {
       if (error) return done(error);
       this._oauth2.get('https://metafy.gg/irk/api/v1/me/community', accessToken, (fault, body) =>
-        fault
-          ? done(fault)
-          : done(null, profile && { ...profile, _json: { ...profile._json, community: body } }),
+        fault ? done(fault) : done(null, profile && { ...profile, _json: { ...profile._json, community: body } }),
       );
     });
   }

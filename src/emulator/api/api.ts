@@ -1,9 +1,9 @@
+import type { Community, Configuration, MetafyEmulatorUser } from '../configuration';
 import { type MetafyEmulatorAnswer, type MetafyEmulatorEndpoint, toResponse } from '../http/faults';
 import { HTTPError } from '../http/http-error';
 import type { EmulatorRequest } from '../http/request';
 import { type EmulatorResponse, errorResponse, JSON_TYPE, jsonResponse } from '../http/response';
 import type { GrantStore } from '../oauth/grant-store';
-import type { Community, Configuration, MetafyEmulatorUser } from '../options';
 import { authenticate, forbidden, insufficientScope } from './authenticate';
 import { paginate } from './pagination';
 
@@ -37,11 +37,7 @@ export class API {
   readonly #answers = new Map<string, EmulatorResponse>();
 
   /** @param listUsers the users, with their avatars at absolute URLs */
-  constructor(
-    configuration: Configuration,
-    store: GrantStore,
-    listUsers: () => readonly MetafyEmulatorUser[],
-  ) {
+  constructor(configuration: Configuration, store: GrantStore, listUsers: () => readonly MetafyEmulatorUser[]) {
     this.#configuration = configuration;
     this.#store = store;
     this.#listUsers = listUsers;
@@ -84,11 +80,7 @@ export class API {
     }
   }
 
-  #showPurchase(
-    { headers }: EmulatorRequest,
-    user: MetafyEmulatorUser,
-    communityID: string,
-  ): EmulatorResponse {
+  #showPurchase({ headers }: EmulatorRequest, user: MetafyEmulatorUser, communityID: string): EmulatorResponse {
     const { communities, noAccessForm } = this.#configuration;
     const community = communities.find(({ id }) => id === communityID);
     const subscription = community?.subscriptions.find(({ userID }) => userID === user.id);

@@ -1,7 +1,7 @@
+import type { Configuration } from '../configuration';
 import type { EmulatorRequest } from '../http/request';
 import { bearerChallenge, type EmulatorResponse, NO_STORE } from '../http/response';
 import { type GrantStore, isRevoked } from '../oauth/grant-store';
-import type { Configuration } from '../options';
 
 /** Who an API request acts for, and what it may ask for. */
 export interface Access {
@@ -34,10 +34,7 @@ export function authenticate(
 }
 
 /** 403 for a token without a scope; older versions of Doorkeeper do not say so in `WWW-Authenticate` (M11). */
-export function insufficientScope(
-  scope: string,
-  { insufficientScopeHeader }: Configuration,
-): EmulatorResponse {
+export function insufficientScope(scope: string, { insufficientScopeHeader }: Configuration): EmulatorResponse {
   const description = `Access to this resource requires scope ${scope}.`;
   const challenge = { 'WWW-Authenticate': bearerChallenge('insufficient_scope', description) };
   return emptyResponse(403, { ...NO_STORE, ...(insufficientScopeHeader && challenge) });

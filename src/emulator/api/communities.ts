@@ -1,4 +1,5 @@
-import { type Community, type Configuration, findUser } from '../options';
+import type { Community, Configuration } from '../configuration';
+import { findUser } from '../options';
 
 /**
  * A community by its id.

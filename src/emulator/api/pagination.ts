@@ -12,11 +12,7 @@ export interface Page<Item> {
  *
  * @param sizeLimit the size of a page, unless `per_page` is less
  */
-export function paginate<Item>(
-  list: readonly Item[],
-  { parameters }: EmulatorRequest,
-  sizeLimit: number,
-): Page<Item> {
+export function paginate<Item>(list: readonly Item[], { parameters }: EmulatorRequest, sizeLimit: number): Page<Item> {
   const read = (name: string, fallback: number) =>
     /^[1-9]\d*$/.test(parameters.get(name) ?? '') ? Number(parameters.get(name)) : fallback;
   const size = Math.min(read('per_page', sizeLimit), sizeLimit);

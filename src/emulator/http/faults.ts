@@ -1,22 +1,24 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { type EmulatorResponse, JSON_TYPE } from './response';
 
-const ENDPOINTS = [
-  'authorize',
-  'token',
-  'revoke',
-  'me',
-  'purchases',
-  'community',
-  'memberships',
-  'subscribers',
-] as const;
-
 /**
  * An endpoint that can be made to fail: those of OAuth, `/v1/me`, and the API calls that say whether a person
  * supports a community, which community they own, which they follow, and who subscribes to theirs.
  */
-export type MetafyEmulatorEndpoint = (typeof ENDPOINTS)[number];
+export type MetafyEmulatorEndpoint =
+  | 'authorize'
+  | 'token'
+  | 'revoke'
+  | 'me'
+  | 'purchases'
+  | 'community'
+  | 'memberships'
+  | 'subscribers';
+
+const ENDPOINTS: readonly MetafyEmulatorEndpoint[] = [
+  ...(['authorize', 'token', 'revoke'] as const),
+  ...(['me', 'purchases', 'community', 'memberships', 'subscribers'] as const),
+];
 
 /** A prepared response; a `body` that is an object is sent as JSON. */
 export interface MetafyEmulatorAnswer {

@@ -1,5 +1,5 @@
+import type { Application } from '../configuration';
 import type { Parameters } from '../http/parameters';
-import type { Application } from '../options';
 import { matchesRedirectURI } from './redirect-uri';
 
 /** What an application asks of a person, validated. */
@@ -67,16 +67,8 @@ export function readAuthorizationRequest(
 
   const responseType = read('response_type');
   check(responseType !== undefined, 'invalid_request', 'response_type is missing.');
-  check(
-    responseType === 'code',
-    'unsupported_response_type',
-    `response_type must be “code”, not “${responseType}”.`,
-  );
-  check(
-    read('response_mode') !== 'form_post',
-    'unsupported_response_mode',
-    'response_mode=form_post is not emulated.',
-  );
+  check(responseType === 'code', 'unsupported_response_type', `response_type must be “code”, not “${responseType}”.`);
+  check(read('response_mode') !== 'form_post', 'unsupported_response_mode', 'response_mode=form_post is not emulated.');
 
   const scope = [...new Set((read('scope') ?? 'profile').trim().split(/ +/))];
   const wrong = scope.find((candidate) => !scopes.includes(candidate)) ?? '';

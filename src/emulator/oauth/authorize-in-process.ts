@@ -1,5 +1,6 @@
+import type { Configuration } from '../configuration';
 import { Parameters, parseForm } from '../http/parameters';
-import { type Configuration, findUser } from '../options';
+import { findUser } from '../options';
 import {
   type AuthorizationRequest,
   AuthorizationRequestError,

@@ -1,5 +1,5 @@
+import type { Application } from '../configuration';
 import type { EmulatorRequest } from '../http/request';
-import type { Application } from '../options';
 
 /** How an application says who it is. */
 export interface ClientCredentials {
@@ -14,10 +14,7 @@ export interface ClientCredentials {
  * As in Doorkeeper, Basic is not percent-decoded (A22) and takes precedence over the parameters, without an
  * error about two kinds of authentication (A34).
  */
-export function readClientCredentials({
-  headers,
-  parameters,
-}: EmulatorRequest): ClientCredentials | undefined {
+export function readClientCredentials({ headers, parameters }: EmulatorRequest): ClientCredentials | undefined {
   const basic = /^basic\s+(.*)$/is.exec(headers.authorization ?? '')?.[1] ?? '';
   const [, basicID, basicSecret] = /^([^:]+):?(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? [];
   if (basicID !== undefined) return { clientID: basicID, clientSecret: basicSecret };
@@ -32,7 +29,6 @@ export function authenticateClient(
   applications: readonly Application[],
 ): Application | undefined {
   return applications.find(
-    ({ clientID, clientSecret }) =>
-      clientID === credentials?.clientID && clientSecret === credentials.clientSecret,
+    ({ clientID, clientSecret }) => clientID === credentials?.clientID && clientSecret === credentials.clientSecret,
   );
 }

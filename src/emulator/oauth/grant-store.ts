@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Configuration } from '../options';
+import type { Configuration } from '../configuration';
 
 /** What one person once allowed one application. Revoking it ends every token that descends from it. */
 export interface Authorization {

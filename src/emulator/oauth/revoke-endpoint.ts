@@ -1,6 +1,6 @@
+import type { Configuration } from '../configuration';
 import type { EmulatorRequest } from '../http/request';
 import { type EmulatorResponse, JSON_TYPE, jsonResponse } from '../http/response';
-import type { Configuration } from '../options';
 import { authenticateClient, readClientCredentials } from './client-authentication';
 import type { GrantStore } from './grant-store';
 

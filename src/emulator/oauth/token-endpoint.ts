@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Application, Configuration } from '../configuration';
 import type { EmulatorRequest } from '../http/request';
 import { bearerChallenge, type EmulatorResponse, JSON_TYPE, NO_STORE } from '../http/response';
-import type { Application, Configuration } from '../options';
 import { authenticateClient, type ClientCredentials, readClientCredentials } from './client-authentication';
 import { type AuthorizationCode, type GrantStore, isRevoked, type TokenPair } from './grant-store';
 

@@ -1,3 +1,4 @@
+import type { Configuration, MetafyEmulatorUser } from '../configuration';
 import type { EmulatorRequest } from '../http/request';
 import { type EmulatorResponse, errorResponse, prefersJSON } from '../http/response';
 import {
@@ -8,7 +9,6 @@ import {
 } from '../oauth/authorization-request';
 import { allow, deny } from '../oauth/authorization-response';
 import type { GrantStore } from '../oauth/grant-store';
-import type { Configuration, MetafyEmulatorUser } from '../options';
 import { renderConsentPage } from './consent';
 import { renderErrorPage, renderStaleFormPage } from './error';
 import { html } from './html';
@@ -124,9 +124,7 @@ export class AuthorizeEndpoint {
     if (session && session.csrfToken === parameters.get('authenticity_token')) return respond(session);
     // Rails has no body here (Z33), which leaves a person with their browser's own error.
     const isBrowser = headers.accept?.includes('text/html');
-    return isBrowser
-      ? pageResponse(renderStaleFormPage(), "'none'", 422)
-      : errorResponse(422, headers.accept);
+    return isBrowser ? pageResponse(renderStaleFormPage(), "'none'", 422) : errorResponse(422, headers.accept);
   }
 
   #validate(

@@ -1,4 +1,4 @@
-import type { MetafyEmulatorUser } from '../options';
+import type { MetafyEmulatorUser } from '../configuration';
 import { html, type Markup } from './html';
 import { renderLayout } from './layout';
 import { renderIdentity } from './sign-in';

@@ -1,15 +1,12 @@
+import type { Community, Configuration, MetafyEmulatorApplication, MetafyEmulatorUser } from '../configuration';
 import type { EmulatorResponse } from '../http/response';
-import type { Community, Configuration, MetafyEmulatorApplication, MetafyEmulatorUser } from '../options';
 import { html, type Markup } from './html';
 import { renderLayout } from './layout';
 import { pageResponse } from './page-response';
 import { renderIdentity } from './sign-in';
 
 /** `GET /`: what this is, how to use it, and who supports what. */
-export function showHomePage(
-  { applications, users, communities }: Configuration,
-  baseURL: string,
-): EmulatorResponse {
+export function showHomePage({ applications, users, communities }: Configuration, baseURL: string): EmulatorResponse {
   const page = renderLayout(
     'Overview',
     html`<h1>Metafy emulator</h1>
@@ -56,8 +53,7 @@ function describeState({ id }: MetafyEmulatorUser, community: Community): string
   const { title, ownerID, tiers, subscriptions, followerIDs } = community;
   const subscription = subscriptions.find(({ userID }) => userID === id);
   const tier = tiers.find((candidate) => candidate.id === subscription?.tierID)?.name ?? 'no tier';
-  const support =
-    subscription && (subscription.isLapsed ? `supported ${title}` : `supports ${title}: ${tier}`);
+  const support = subscription && (subscription.isLapsed ? `supported ${title}` : `supports ${title}: ${tier}`);
   const states = [
     id === ownerID && `owns ${title}`,
     support,

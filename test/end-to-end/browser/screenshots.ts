@@ -10,7 +10,7 @@ import { launchBrowser } from '../../support/browser';
 import { Demo } from './support/demo';
 import { openConsent, signIn } from './support/steps';
 
-const folder = join(__dirname, '../../docs/images');
+const folder = join(__dirname, '../../../docs/images');
 
 /** How a new window gets to what the picture of this name shows. */
 const pictures: Record<string, (page: Page, demoURL: string) => Promise<void>> = {

@@ -62,12 +62,7 @@ export async function startFuzzedApp(framework: typeof express, metafy: StubMeta
   return { port, logins, errors, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-async function startLogin(
-  port: number,
-  path: string,
-  userName: string,
-  metafy: StubMetafy,
-): Promise<PendingLogin> {
+async function startLogin(port: number, path: string, userName: string, metafy: StubMetafy): Promise<PendingLogin> {
   const connection = new RawConnection(port);
   const { head } = await connection.send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
   connection.close();

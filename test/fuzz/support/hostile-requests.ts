@@ -12,14 +12,7 @@ export interface HostileRequest {
 }
 
 const parameterNames = ['code', 'state', 'error', 'error_description', 'error_uri'];
-const strangeNames = [
-  'code[]',
-  'code[0]',
-  'state[a]',
-  '__proto__[state]',
-  'constructor[prototype][code]',
-  'code[',
-];
+const strangeNames = ['code[]', 'code[0]', 'state[a]', '__proto__[state]', 'constructor[prototype][code]', 'code['];
 const errorCodes = ['access_denied', 'server_error', 'invalid_scope', 'temporarily_unavailable', 'x'];
 const headerNames = [
   ...['Host', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-For', 'Forwarded'],
@@ -64,10 +57,9 @@ export function hostileRequests(logins: readonly PendingLogin[]): fc.Arbitrary<H
     fc.tuple(login, hostileText).map(([{ cookie }, text]) => `${cookie.name}=${text}`),
     fc.tuple(hostileText, hostileText).map((parts) => parts.join('=')),
   );
-  const headers = fc.array(
-    fc.tuple(fc.constantFrom(...headerNames), fc.oneof(hostileText, login.map(readPair))),
-    { maxLength: 2 },
-  );
+  const headers = fc.array(fc.tuple(fc.constantFrom(...headerNames), fc.oneof(hostileText, login.map(readPair))), {
+    maxLength: 2,
+  });
   const noHeaders = fc.constant<HostileRequest['headers']>([]);
   const body = fc.oneof(
     fc.record({ type: fc.constant('application/x-www-form-urlencoded'), text: pair }),

@@ -23,10 +23,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 export const anyJSON: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   hostileText,
-  fc.dictionary(
-    fc.constantFrom('toString', 'valueOf', 'then', 'toJSON', 'length'),
-    fc.jsonValue({ maxDepth: 1 }),
-  ),
+  fc.dictionary(fc.constantFrom('toString', 'valueOf', 'then', 'toJSON', 'length'), fc.jsonValue({ maxDepth: 1 })),
   fc.constantFrom('{"__proto__":{"polluted":true}}').map((text) => JSON.parse(text) as unknown),
 );
 

@@ -107,10 +107,6 @@ function answers(json: fc.Arbitrary<unknown>): fc.Arbitrary<UpstreamAnswer> {
 }
 
 export const tokenAnswers = answers(
-  fc.oneof(
-    { weight: 6, arbitrary: tokens },
-    { weight: 1, arbitrary: oauthError },
-    { weight: 1, arbitrary: anyJSON },
-  ),
+  fc.oneof({ weight: 6, arbitrary: tokens }, { weight: 1, arbitrary: oauthError }, { weight: 1, arbitrary: anyJSON }),
 );
 export const profileAnswers = answers(profiles);

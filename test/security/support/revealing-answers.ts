@@ -8,11 +8,7 @@ const { clientSecret, code, accessToken, refreshToken } = secrets;
 export type Answer = (socket: Socket, request: string) => void;
 
 const write =
-  (
-    status: number,
-    headers: Record<string, string>,
-    toBody: (request: string) => unknown = () => '',
-  ): Answer =>
+  (status: number, headers: Record<string, string>, toBody: (request: string) => unknown = () => ''): Answer =>
   (socket, request) => {
     const body = toBody(request);
     socket.write(toAnswer(status, headers, typeof body === 'string' ? body : JSON.stringify(body)));
@@ -33,10 +29,7 @@ export const revealingAnswers: Record<string, Answer> = {
     const description = request.replace(/[^ !#-[\]-~]/g, ' ').slice(0, 850);
     write(401, challenge(`error="invalid_token", error_description="${description}"`))(socket, request);
   },
-  'a challenge whose code is the token': write(
-    401,
-    challenge(`realm="${accessToken}", error="${accessToken}"`),
-  ),
+  'a challenge whose code is the token': write(401, challenge(`realm="${accessToken}", error="${accessToken}"`)),
   'an error page that repeats the request': write(500, {}, (request) => `<pre>${request}</pre>`),
   'a page with status 200': write(200, {}, (request) => `<pre>${request}</pre>`),
   'truncated JSON': write(200, {}, () => `{"access_token":"${accessToken}"`),
@@ -46,11 +39,9 @@ export const revealingAnswers: Record<string, Answer> = {
   'a malformed Retry-After': write(429, { 'Retry-After': accessToken }),
   'a body that is too large': write(200, {}, (request) => request.repeat(1_100_000 / request.length + 1)),
   'no HTTP': (socket, request) => socket.end(request.replaceAll('HTTP/1.1', '')),
-  'a malformed header': (socket) =>
-    socket.end(`HTTP/1.1 200 OK\r\n${accessToken}\x01: ${clientSecret}\r\n\r\n`),
+  'a malformed header': (socket) => socket.end(`HTTP/1.1 200 OK\r\n${accessToken}\x01: ${clientSecret}\r\n\r\n`),
   'a malformed compressed body': write(200, { 'Content-Encoding': 'gzip' }, (request) => request),
-  'half an answer': (socket) =>
-    socket.end(toAnswer(200, {}, `{"access_token":"${accessToken}"}`).slice(0, -2)),
+  'half an answer': (socket) => socket.end(toAnswer(200, {}, `{"access_token":"${accessToken}"}`).slice(0, -2)),
   'a reset connection': (socket) => socket.resetAndDestroy(),
   'no answer': () => {},
 };

@@ -47,9 +47,7 @@ export function print(value: unknown): string {
   for (let error = value; error instanceof Error; error = error.cause) {
     texts.push(`${error.name} ${error.message} ${error.stack}`);
     texts.push(
-      ...Object.entries(Object.getOwnPropertyDescriptors(error)).map(
-        ([name, { value }]) => `${name}: ${value}`,
-      ),
+      ...Object.entries(Object.getOwnPropertyDescriptors(error)).map(([name, { value }]) => `${name}: ${value}`),
     );
   }
   return texts.join('\n');

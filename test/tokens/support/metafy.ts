@@ -1,11 +1,21 @@
+import { Agent } from 'node:http';
 import type { MetafyClientOptions, MetafyTokens } from '../../../src';
-import { resolveClient } from '../../../src/client';
-import { MetafyEmulator, type MetafyEmulatorRequest } from '../../../src/emulator';
-import { requestToken } from '../../../src/token-endpoint';
-import { toMetafyTokens } from '../../../src/tokens';
+import { MetafyEmulator, type MetafyEmulatorFault, type MetafyEmulatorRequest } from '../../../src/emulator';
+import { resolveClient } from '../../../src/metafy/client';
+import { requestToken } from '../../../src/metafy/token-endpoint';
+import { toMetafyTokens } from '../../../src/metafy/token-response';
 
 const redirectURI = 'http://127.0.0.1:3000/auth/metafy/callback';
 const credentials = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret' };
+
+/** What an application's own secret may be. */
+export const [secret, olderSecret] = ['n'.repeat(32), 'o'.repeat(32)] as const;
+
+/** What is no token, and must be a `TypeError` before anything is sent. `requireToken` has a test of more. */
+export const badTokens = ['', undefined, 'abc\ndef'];
+
+/** What a dead refresh token is answered. */
+export const invalidGrant: MetafyEmulatorFault = { status: 400, body: { error: 'invalid_grant' } };
 
 export const refreshModes = ['on_use', 'immediate'] as const;
 
@@ -18,21 +28,20 @@ export function useEmulator(): MetafyEmulator {
   return emulator;
 }
 
+// Keeps no connection, so that a reset is a fault of Metafy's, and no stale connection that a request is sent again after.
+const agent = new Agent();
+
 /** The emulator's application as a client of it. */
 export function toClient({ url }: { url: string }): MetafyClientOptions {
-  return { ...credentials, baseURL: url, timeoutMs: 5000 };
+  return { ...credentials, baseURL: url, timeoutMs: 5000, agent };
 }
 
 /** One person's tokens, fresh from a sign-in. */
-export async function signIn(
-  emulator: MetafyEmulator,
-  user?: string,
-  scope = 'profile',
-): Promise<MetafyTokens> {
+export async function signIn(emulator: MetafyEmulator, user?: string, scope = 'profile'): Promise<MetafyTokens> {
   const query = { client_id: credentials.clientID, redirect_uri: redirectURI, response_type: 'code', scope };
   const authorizationURL = `${emulator.url}/auth/authorize?${new URLSearchParams(query)}`;
   const callback = new URL(await emulator.authorize(authorizationURL, { user }));
-  const response = await requestToken(resolveClient('the test', toClient(emulator)), {
+  const response = await requestToken(resolveClient(toClient(emulator)), {
     grant_type: 'authorization_code',
     code: callback.searchParams.get('code'),
     redirect_uri: redirectURI,
@@ -50,9 +59,7 @@ export async function useToken(emulator: { url: string }, { accessToken }: Metaf
 
 /** The requests to the token endpoint with this grant, whatever came of them. */
 export function listGrants(emulator: MetafyEmulator, grantType = 'refresh_token'): MetafyEmulatorRequest[] {
-  return emulator.requests.filter(
-    ({ path, body }) => path === '/irk/oauth/token' && body?.grant_type === grantType,
-  );
+  return emulator.requests.filter(({ path, body }) => path === '/irk/oauth/token' && body?.grant_type === grantType);
 }
 
 export function listRevocations(emulator: MetafyEmulator): MetafyEmulatorRequest[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { scripts } from '../../../../package.json';
 
-const root = join(__dirname, '../../..');
+const root = join(__dirname, '../../../..');
 
 /** Node's arguments in `npm run demo`, which builds first. */
 const nodeArguments = scripts.demo.replace('npm run build && node ', '').split(' ');
