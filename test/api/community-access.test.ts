@@ -136,7 +136,7 @@ describe('MetafyCommunityAccess', () => {
     const access = createAccess();
     answer(200, yes);
     await access.check('user-1');
-    clock.setBack(hourMs);
+    clock.advance(-hourMs);
     answer(200, no);
     expect((await access.check('user-1')).hasAccess).to.equal(false);
   });
@@ -444,6 +444,28 @@ describe('MetafyCommunityAccess', () => {
       expect(await run(access, {}, throwing(cause))).to.equal(cause);
       expect(await run(access, {}, throwing(undefined))).to.be.instanceOf(Error);
     });
+  });
+
+  it('shows no token and no secret, in errors, in what it stores, and in itself', async () => {
+    const store = new Map<string, string>();
+    const access = createAccess({ store, secret });
+    const shown: string[] = [];
+    for (const [status, body, headers] of [
+      [401, accessToken, { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${accessToken}"` }],
+      [403, accessToken, { 'WWW-Authenticate': `Bearer error="${accessToken}"` }],
+      [500, accessToken, {}],
+      [200, `{"community": "${accessToken}"`, {}],
+    ] as const) {
+      answer(status, body, headers);
+      const error = await caught(() => access.check('user-1'));
+      shown.push(inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error.stack));
+    }
+    answer(200, yes);
+    shown.push(JSON.stringify(await access.check('user-1')), JSON.stringify([...store]));
+    shown.push(inspect(access, { depth: 9, showHidden: true }), JSON.stringify(access));
+    for (const hidden of [accessToken, secret, 'client-secret-of-the-tests']) {
+      expect(shown.join('\n')).not.to.include(hidden);
+    }
   });
 
   const misuses: [option: string, options: object][] = [
