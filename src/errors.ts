@@ -54,6 +54,8 @@ export abstract class MetafyError extends Error {
   readonly status: number;
   /** The same number, under the name that Fastify and Nest use. */
   readonly statusCode: number;
+  /** Always false: `message` is for the log. Nest and Koa ask, as http-errors has it. */
+  declare readonly expose: boolean;
   /** The HTTP status that Metafy answered; `undefined` when no answer arrived. */
   readonly upstreamStatus: number | undefined;
   /** How long Metafy asked to wait (`Retry-After`), in milliseconds; `undefined` when it did not. */
@@ -169,6 +171,8 @@ for (const [name, type] of Object.entries({
 })) {
   Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
 }
+
+Object.defineProperty(MetafyError.prototype, 'expose', { value: false });
 
 /**
  * Anything thrown, as something that Express takes for an error: it goes on after `next(undefined)` as if nothing had
