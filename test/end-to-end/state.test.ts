@@ -42,11 +42,14 @@ describe('the state of a pending sign-in', () => {
     expect(context.emulator.requests.filter(({ path }) => path === '/irk/oauth/token')).to.have.length(1);
   });
 
-  it('signs in once when its callback is opened twice at the same moment', async () => {
+  it('signs in once when its callback is opened twice at the same moment, and leads the second to failureRedirect', async () => {
+    await using app = await context.startApp({ finish: { failureRedirect: '/login' } });
     const callback = await context.startLogin(app);
-    const statuses = await Promise.all([open(callback), open(callback)]);
+    const pages = await Promise.all([context.browser.get(callback), context.browser.get(callback)]);
     // Both had the cookie; Metafy takes the code once.
-    expect(statuses.sort()).to.deep.equal([200, 502]);
+    expect(pages.map(({ status }) => status).sort()).to.deep.equal([200, 302]);
+    expect(pages.map(({ location }) => location)).to.include(`${app.url}/login`);
+    expect(context.emulator.requests.filter(({ path }) => path === '/irk/oauth/token')).to.have.length(2);
     expect(await context.readUserName(app)).to.equal('ada-coach');
   });
 
