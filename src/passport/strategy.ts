@@ -252,6 +252,7 @@ function readAuthorizationResponse({ query, body, url }: Request): Authorization
   // Without Express, such as on connect or plain node:http, and where its query parser is off.
   const isParsed = isJSONObject(query) && Object.keys(query).length > 0;
   const response = parseAuthorizationResponse(isParsed ? query : parseQuery(url));
+  // A Buffer may have a million keys.
   if (response || !isJSONObject(body) || ArrayBuffer.isView(body)) return response;
   return parseAuthorizationResponse(body);
 }

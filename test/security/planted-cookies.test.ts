@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { MetafyEmulator } from '../../src/emulator';
 import { createCertificate } from '../support/certificate';
 import { CookieBrowser } from '../support/cookie-browser';
-import { callbackPath, readUserName, type SignInApp, startLogin, startSignInApp } from '../support/sign-in-app';
+import { frontEnds, type SignInSite, startSignInSite } from '../support/front-ends';
+import { callbackPath, readUserName, startLogin } from '../support/sign-in-app';
 import { skipWithout } from '../support/skip-without';
 
 const forParent = '; Domain=shop.example; Path=/; Secure';
@@ -33,79 +34,83 @@ const lookalikes: Record<string, (pair: string) => string> = {
   'an ampersand in front': (pair) => `a=b&${pair}`,
 };
 
-describe('state fixation by a planted cookie (RFC 9700, section 4.7; RFC 6265bis, section 4.1.3.2)', () => {
-  const certificate = createCertificate('shop.example');
-  const client = { clientID: 'shop', clientSecret: 'the client secret of the shop' };
-  const redirectURIs = ['https', 'http'].map((scheme) => `${scheme}://shop.example${callbackPath}`);
-  let emulator: MetafyEmulator;
-  let app: SignInApp;
-  let victim: CookieBrowser;
-  /** Of the attacker's pending sign-in. */
-  let callback: string;
-  let name: string;
-  let value: string;
+for (const frontEnd of frontEnds) {
+  describe(`state fixation by a planted cookie with ${frontEnd.name} (RFC 9700, section 4.7; RFC 6265bis, section 4.1.3.2)`, () => {
+    const certificate = createCertificate('shop.example');
+    const client = { clientID: 'shop', clientSecret: 'the client secret of the shop' };
+    const redirectURIs = ['https', 'http'].map((scheme) => `${scheme}://shop.example${callbackPath}`);
+    let emulator: MetafyEmulator;
+    let app: SignInSite;
+    let victim: CookieBrowser;
+    /** Of the attacker's pending sign-in. */
+    let callback: string;
+    let name: string;
+    let value: string;
 
-  before(async () => {
-    emulator = await new MetafyEmulator({
-      applications: [{ ...client, name: 'Shop', redirectURIs }],
-    }).start();
-  });
-  after(() => emulator.stop());
-
-  async function startAttack(scheme: 'http' | 'https'): Promise<void> {
-    const local = await startSignInApp({
-      strategy: { ...client, baseURL: emulator.url, callbackURL: callbackPath },
-      ...(scheme === 'https' && { server: { certificate } }),
+    before(async () => {
+      emulator = await new MetafyEmulator({
+        applications: [{ ...client, name: 'Shop', redirectURIs }],
+      }).start();
     });
-    const url = `${scheme}://shop.example`;
-    app = { ...local, url, startURL: `${url}/auth/metafy` };
-    const hosts = { 'shop.example': Number(new URL(local.url).port) };
-    const attacker = new CookieBrowser({ ca: certificate?.cert, hosts });
-    victim = new CookieBrowser({ ca: certificate?.cert, hosts });
-    callback = await startLogin(attacker, app, emulator, { user: 'grace-student' });
-    const [cookie] = await attacker.cookies(callback);
-    [name, value] = [cookie?.key ?? '', cookie?.value ?? ''];
-  }
+    after(() => emulator.stop());
 
-  describe('on https', () => {
-    before(function () {
-      if (!certificate) skipWithout(this, 'openssl', 'apt-get install openssl');
+    async function startAttack(scheme: 'http' | 'https'): Promise<void> {
+      const local = await startSignInSite(frontEnd, {
+        ...client,
+        baseURL: emulator.url,
+        callbackURL: callbackPath,
+        ...(scheme === 'https' && { server: { certificate } }),
+      });
+      const url = `${scheme}://shop.example`;
+      app = { ...local, url, startURL: `${url}/auth/metafy` };
+      const hosts = { 'shop.example': local.port };
+      const attacker = new CookieBrowser({ ca: certificate?.cert, hosts });
+      victim = new CookieBrowser({ ca: certificate?.cert, hosts });
+      callback = await startLogin(attacker, app, emulator, { user: 'grace-student' });
+      const [cookie] = await attacker.cookies(callback);
+      [name, value] = [cookie?.key ?? '', cookie?.value ?? ''];
+    }
+
+    describe('on https', () => {
+      before(function () {
+        if (!certificate) skipWithout(this, 'openssl', 'apt-get install openssl');
+      });
+      beforeEach(() => startAttack('https'));
+      afterEach(() => app[Symbol.asyncDispose]());
+
+      for (const [how, plant] of Object.entries(plantings)) {
+        it(`does not work from a sibling subdomain, planted ${how}`, async () => {
+          await victim.jar.setCookie(plant(name, value), 'https://evil.shop.example/', { ignoreError: true });
+          expect((await victim.get(callback)).status).to.equal(403);
+          expect(await readUserName(victim, app)).to.equal(undefined);
+        });
+      }
+
+      for (const [how, disguise] of Object.entries(lookalikes)) {
+        it(`does not work with ${how}, which a browser lets a sibling set`, async () => {
+          expect((await victim.get(callback, { Cookie: disguise(`${name}=${value}`) })).status).to.equal(403);
+        });
+      }
+
+      it('works with the cookie itself, which a sibling cannot set: it is the prefix that stops it', async () => {
+        expect((await victim.get(callback, { Cookie: `${name}=${value}` })).status).to.equal(200);
+      });
     });
-    beforeEach(() => startAttack('https'));
-    afterEach(() => app[Symbol.asyncDispose]());
 
-    for (const [how, plant] of Object.entries(plantings)) {
-      it(`does not work from a sibling subdomain, planted ${how}`, async () => {
-        await victim.jar.setCookie(plant(name, value), 'https://evil.shop.example/', { ignoreError: true });
+    describe('on plain http', () => {
+      beforeEach(() => startAttack('http'));
+      afterEach(() => app[Symbol.asyncDispose]());
+
+      it('does sign the victim in as the attacker: not defended', async () => {
+        const planted = `${name}=${value}; Domain=shop.example; Path=/`;
+        await victim.jar.setCookie(planted, 'http://evil.shop.example/');
+        expect((await victim.get(callback)).status).to.equal(200);
+        expect(await readUserName(victim, app)).to.equal('grace-student');
+      });
+
+      it('does not work without the cookie', async () => {
         expect((await victim.get(callback)).status).to.equal(403);
-        expect(await readUserName(victim, app)).to.equal(undefined);
       });
-    }
-
-    for (const [how, disguise] of Object.entries(lookalikes)) {
-      it(`does not work with ${how}, which a browser lets a sibling set`, async () => {
-        expect((await victim.get(callback, { Cookie: disguise(`${name}=${value}`) })).status).to.equal(403);
-      });
-    }
-
-    it('works with the cookie itself, which a sibling cannot set: it is the prefix that stops it', async () => {
-      expect((await victim.get(callback, { Cookie: `${name}=${value}` })).status).to.equal(200);
     });
   });
-
-  describe('on plain http', () => {
-    beforeEach(() => startAttack('http'));
-    afterEach(() => app[Symbol.asyncDispose]());
-
-    it('does sign the victim in as the attacker: not defended', async () => {
-      const planted = `${name}=${value}; Domain=shop.example; Path=/`;
-      await victim.jar.setCookie(planted, 'http://evil.shop.example/');
-      expect((await victim.get(callback)).status).to.equal(200);
-      expect(await readUserName(victim, app)).to.equal('grace-student');
-    });
-
-    it('does not work without the cookie', async () => {
-      expect((await victim.get(callback)).status).to.equal(403);
-    });
-  });
-});
+}

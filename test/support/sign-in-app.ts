@@ -126,7 +126,7 @@ export async function signIn(
 }
 
 /** Who the application takes the browser for; `undefined` when nobody is signed in. */
-export async function readUserName(browser: CookieBrowser, app: SignInApp): Promise<string | undefined> {
+export async function readUserName(browser: CookieBrowser, app: Pick<SignInApp, 'url'>): Promise<string | undefined> {
   const { body } = await browser.get(`${app.url}/me`);
   return (JSON.parse(body) as { user: { username?: string } | null }).user?.username;
 }
