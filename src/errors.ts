@@ -54,8 +54,6 @@ export abstract class MetafyError extends Error {
   readonly status: number;
   /** The same number, under the name that Fastify and Nest use. */
   readonly statusCode: number;
-  /** Always false: `message` is for the log. Nest and Koa ask, as http-errors has it. */
-  declare readonly expose: boolean;
   /** The HTTP status that Metafy answered; `undefined` when no answer arrived. */
   readonly upstreamStatus: number | undefined;
   /** How long Metafy asked to wait (`Retry-After`), in milliseconds; `undefined` when it did not. */
@@ -69,6 +67,16 @@ export abstract class MetafyError extends Error {
     this.statusCode = this.status;
     this.upstreamStatus = details.upstreamStatus;
     this.retryAfterMs = details.retryAfterMs;
+  }
+
+  /**
+   * Whether `message` may be shown to the person: below 500. Nest uses `statusCode` only where this is there, and Koa answers
+   * with `message` where it is true.
+   *
+   * @see the package http-errors
+   */
+  get expose(): boolean {
+    return this.status < 500;
   }
 }
 
@@ -171,8 +179,6 @@ for (const [name, type] of Object.entries({
 })) {
   Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
 }
-
-Object.defineProperty(MetafyError.prototype, 'expose', { value: false });
 
 /**
  * Anything thrown, as something that Express takes for an error: it goes on after `next(undefined)` as if nothing had

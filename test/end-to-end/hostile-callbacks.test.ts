@@ -17,6 +17,9 @@ const queries: Record<number, string[]> = {
     'code[=a',
     'code=a&'.repeat(1000),
     'code=',
+    'state=a',
+    'state=a&error_code=access_denied',
+    'state=a&error=',
     'error=',
     'code=a&state[a]=b',
     'code=a&state=b&state=b',
@@ -33,6 +36,9 @@ const queries: Record<number, string[]> = {
     'code=a&state=',
     'code=a&error=b&state=c',
     'code=%&state=%4',
+    // No UTF-8: Express 5 puts U+FFFD there, qs leaves the percent signs as they are.
+    'code=%E0%A4%A&state=a',
+    'code=%ED%A0%80&state=a',
     'code=a&state=__proto__',
     'code=a&__proto__[state]=b&constructor[prototype][a]=b',
     'error=access_denied&error_description=pay%20me',
@@ -45,6 +51,7 @@ const bodies: Record<number, [type: string, body: string][]> = {
     [json, '{"code":["a"],"state":"c"}'],
     [json, '{"code":1,"state":"c"}'],
     [json, '{"code":null}'],
+    [json, '{"state":"c"}'],
     [form, 'code[a]=b'],
     [form, 'code=a&code=b'],
     [form, `code=${'a'.repeat(90_000)}`],
@@ -117,6 +124,15 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
       }
     }
 
+<<<<<<< HEAD
+=======
+    it('does not disturb the sign-in that is pending in the same browser', async () => {
+      const callback = await context.startLogin(app);
+      for (const query of Object.values(queries).flat()) await get(query);
+      expect((await context.browser.get(callback)).status).to.equal(200);
+    });
+
+>>>>>>> 6808f8d99a1bce88bf8b7659a284c04d1f609dd3
     it('has no HTML in the page, where Metafy’s description of an error has some', async () => {
       const description = encodeURIComponent('<script>alert(1)</script>');
       for (const error of ['x', 'access_denied', 'server_error', 'invalid_scope']) {

@@ -59,23 +59,20 @@ describe('the demo while Metafy fails, in Chromium', function () {
     await expectNotice(page, 'Refreshed');
   });
 
-  window.it(
-    'cannot show the account when the token has expired, and does so once Metafy is back',
-    async (page) => {
-      await openConsent(page, window.demo.url);
-      emulator.fail('token', { status: 200, body: { ...someTokens, expires_in: 0 } });
-      emulator.fail('me', { status: 200, body: { user: { id: '7', slug: 'late', name: 'Too Late' } } });
-      emulator.fail('token', { status: 503, headers: { 'Retry-After': '7' } });
-      const answered = page.waitForResponse(`${window.demo.url}/account`);
-      await click(page, 'Allow');
-      await expectHeading(page, 'Metafy is not available');
-      const answer = await answered;
-      expect([answer.status(), answer.headers()['retry-after']]).to.deep.equal([503, '7']);
-      emulator.fail('token', { status: 200, body: someTokens });
-      await click(page, 'Back to your account');
-      await expectHeading(page, 'Too Late');
-    },
-  );
+  window.it('cannot show the account when the token has expired, and does so once Metafy is back', async (page) => {
+    await openConsent(page, window.demo.url);
+    emulator.fail('token', { status: 200, body: { ...someTokens, expires_in: 0 } });
+    emulator.fail('me', { status: 200, body: { user: { id: '7', slug: 'late', name: 'Too Late' } } });
+    emulator.fail('token', { status: 503, headers: { 'Retry-After': '7' } });
+    const answered = page.waitForResponse(`${window.demo.url}/account`);
+    await click(page, 'Allow');
+    await expectHeading(page, 'Metafy is not available');
+    const answer = await answered;
+    expect([answer.status(), answer.headers()['retry-after']]).to.deep.equal([503, '7']);
+    emulator.fail('token', { status: 200, body: someTokens });
+    await click(page, 'Back to your account');
+    await expectHeading(page, 'Too Late');
+  });
 
   for (const [what, endpoint, fault] of [
     ['is down', 'token', { status: 503 }],
