@@ -2,12 +2,7 @@ import { join } from 'node:path';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import session from 'express-session';
 import { type AuthenticateCallback, Passport } from 'passport';
-import {
-  MetafyClientCredentials,
-  MetafyResponseError,
-  MetafyStrategy,
-  MetafyUserTokens,
-} from 'passport-metafy';
+import { MetafyClientCredentials, MetafyResponseError, MetafyStrategy, MetafyUserTokens } from 'passport-metafy';
 import { CALLBACK_PATH } from './config';
 import { explainError } from './explain-error';
 import type { Metafy } from './metafy';
@@ -111,7 +106,10 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
 
   app.post('/refresh', async (req, res) => {
     try {
-      await userTokens.get((req.user as Person).id, { force: true });
+      const { id } = req.user as Person;
+      const { accessToken } = await userTokens.get(id);
+      // As after a 401: the token that is rejected is replaced, once for all who reject it at the same time.
+      await userTokens.get(id, { rejectedToken: accessToken });
       res.redirect(303, '/account?notice=refreshed');
     } catch (error) {
       if (!(error instanceof MetafyResponseError)) throw error;

@@ -3,11 +3,7 @@
 
 const formatDuration = (seconds) => {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-  const parts = [
-    hours > 0 && `${hours} h`,
-    (hours > 0 || minutes > 0) && `${minutes} min`,
-    `${seconds % 60} s`,
-  ];
+  const parts = [hours > 0 && `${hours} h`, (hours > 0 || minutes > 0) && `${minutes} min`, `${seconds % 60} s`];
   return parts.filter(Boolean).join(' ');
 };
 

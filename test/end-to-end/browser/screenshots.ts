@@ -25,8 +25,7 @@ async function main(): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
     for (const name of Object.keys(pictures)) {
-      for (const colorScheme of ['light', 'dark'] as const)
-        await takePicture(browser, demo.url, name, colorScheme);
+      for (const colorScheme of ['light', 'dark'] as const) await takePicture(browser, demo.url, name, colorScheme);
     }
   } finally {
     await browser.close();

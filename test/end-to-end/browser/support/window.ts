@@ -29,10 +29,7 @@ export function useDemoInBrowser(emulator?: MetafyEmulator) {
   });
 
   /** Uses a window of a browser that nobody has used before, and fails when its pages complain. */
-  async function inWindow(
-    use: (page: Page) => Promise<void>,
-    options?: BrowserContextOptions,
-  ): Promise<void> {
+  async function inWindow(use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
     const context = await (browser as Browser).newContext(options);
     // Less than a test's own time, so that a failure names the step that waited in vain.
     context.setDefaultTimeout(15_000);
