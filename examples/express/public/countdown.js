@@ -9,7 +9,7 @@ const formatDuration = (seconds) => {
 
 const EXPIRY_FORMAT = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' };
 
-for (const time of document.querySelectorAll('time')) {
+for (const time of document.querySelectorAll('time[data-local]')) {
   const expiry = new Date(time.dateTime);
   time.textContent = expiry.toLocaleString('en', EXPIRY_FORMAT);
 }
