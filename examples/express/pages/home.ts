@@ -1,8 +1,15 @@
+import type { Emulation } from '../metafy';
 import { html } from './html';
 import { renderPage } from './layout';
 import { renderNotice } from './notice';
+import { renderPeople } from './people';
 
-export function renderHome({ isEmulator, notice }: { isEmulator: boolean; notice: unknown }): string {
+interface HomePage {
+  emulation: Emulation | undefined;
+  notice: unknown;
+}
+
+export function renderHome({ emulation, notice }: HomePage): string {
   return renderPage(
     'Sign in',
     html`<section class="card narrow">
@@ -16,10 +23,17 @@ ${renderNotice(notice)}
 </ol>
 <p><a class="button primary wide" href="/auth/metafy">Sign in with Metafy</a></p>
 <p class="hint">${
-      isEmulator
+      emulation
         ? 'This demo talks to an emulator of Metafy that runs on this machine. You need no account.'
         : 'No password reaches this application, and you can revoke its access at any time.'
     }</p>
-</section>`,
+</section>
+${
+  emulation &&
+  html`<section class="card narrow">
+<h2>People to sign in as</h2>
+${renderPeople(emulation.people)}
+</section>`
+}`,
   );
 }
