@@ -124,15 +124,6 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
       }
     }
 
-<<<<<<< HEAD
-=======
-    it('does not disturb the sign-in that is pending in the same browser', async () => {
-      const callback = await context.startLogin(app);
-      for (const query of Object.values(queries).flat()) await get(query);
-      expect((await context.browser.get(callback)).status).to.equal(200);
-    });
-
->>>>>>> 6808f8d99a1bce88bf8b7659a284c04d1f609dd3
     it('has no HTML in the page, where Metafy’s description of an error has some', async () => {
       const description = encodeURIComponent('<script>alert(1)</script>');
       for (const error of ['x', 'access_denied', 'server_error', 'invalid_scope']) {
