@@ -42,7 +42,7 @@ export function renderSupporters(page: SupportersPage): string {
     isOpen ? 'open' : 'locked',
     isStale
       ? html`<p class="notice warning" role="status"><strong>Metafy gives no answer at the moment.</strong>
-This goes by its last one, given ${formatAge(checkedAt)}. It counts for a day.</p>`
+Its last one, given ${formatAge(checkedAt)}, still counts.</p>`
       : renderNotice(notice),
     html`<h2>${title}</h2>
 <p class="lead">${text}</p>
@@ -143,7 +143,7 @@ function renderEmulation({ outage, people }: Emulation, { path }: Door, person: 
 <p class="lead">${text}</p>
 <div class="actions">${renderForm(`${path}/outage`, person, form)}</div>
 <p class="hint">During an outage everybody keeps what Metafy said last. Signing in forgets that: sign in during an outage to
-see a page that has no answer at all.</p>
+see what happens without any answer.</p>
 <h3>People to sign in as</h3>
 ${renderPeople(people)}
 <p class="hint">Sign out here first, and choose “Not you?” at Metafy.</p>
