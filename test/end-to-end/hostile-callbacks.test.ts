@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import express5, { type RequestHandler } from 'express';
+import { frontEnds, type SignInSite } from '../support/front-ends';
 import type { SignInApp } from '../support/sign-in-app';
 import { useSignIns } from './support/sign-ins';
 
@@ -16,6 +17,9 @@ const queries: Record<number, string[]> = {
     'code[=a',
     'code=a&'.repeat(1000),
     'code=',
+    'state=a',
+    'state=a&error_code=access_denied',
+    'state=a&error=',
     'error=',
     'code=a&state[a]=b',
     'code=a&state=b&state=b',
@@ -32,6 +36,9 @@ const queries: Record<number, string[]> = {
     'code=a&state=',
     'code=a&error=b&state=c',
     'code=%&state=%4',
+    // No UTF-8: Express 5 puts U+FFFD there, qs leaves the percent signs as they are.
+    'code=%E0%A4%A&state=a',
+    'code=%ED%A0%80&state=a',
     'code=a&state=__proto__',
     'code=a&__proto__[state]=b&constructor[prototype][a]=b',
     'error=access_denied&error_description=pay%20me',
@@ -44,6 +51,7 @@ const bodies: Record<number, [type: string, body: string][]> = {
     [json, '{"code":["a"],"state":"c"}'],
     [json, '{"code":1,"state":"c"}'],
     [json, '{"code":null}'],
+    [json, '{"state":"c"}'],
     [form, 'code[a]=b'],
     [form, 'code=a&code=b'],
     [form, `code=${'a'.repeat(90_000)}`],
@@ -53,6 +61,34 @@ const bodies: Record<number, [type: string, body: string][]> = {
     [form, 'code=a&state=b'],
   ],
 };
+
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** What is the same under every framework. */
+function itAnswersQueries(
+  context: ReturnType<typeof useSignIns>,
+  get: (query: string) => Promise<number>,
+  getApp: () => { startURL: string },
+): void {
+  for (const [status, hostile] of Object.entries(queries)) {
+    for (const query of hostile) {
+      it(`is answered with ${status}: ${shorten(query)}`, async () => {
+        expect(await get(query)).to.equal(Number(status));
+        expect(context.emulator.requests).to.have.length(0);
+      });
+    }
+  }
+
+  it('is answered with 403 where the percent-encoding is no UTF-8', async () => {
+    for (const code of ['%E0%A4%A', '%ED%A0%80']) expect(await get(`code=${code}&state=a`)).to.equal(403);
+  });
+
+  it('does not disturb the sign-in that is pending in the same browser', async () => {
+    const callback = await context.startLogin(getApp());
+    for (const query of Object.values(queries).flat()) await get(query);
+    expect((await context.browser.get(callback)).status).to.equal(200);
+  });
+}
 
 for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Express 4': express4 })) {
   describe(`a hostile callback under ${version}`, () => {
@@ -75,16 +111,8 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
 
     const get = async (query: string): Promise<number> =>
       (await context.browser.get(`${app.url}/explained?${query}`)).status;
-    const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-    for (const [status, hostile] of Object.entries(queries)) {
-      for (const query of hostile) {
-        it(`is answered with ${status}: ${shorten(query)}`, async () => {
-          expect(await get(query)).to.equal(Number(status));
-          expect(context.emulator.requests).to.have.length(0);
-        });
-      }
-    }
+    itAnswersQueries(context, get, () => app);
 
     for (const [status, hostile] of Object.entries(bodies)) {
       for (const [type, body] of hostile) {
@@ -95,19 +123,6 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
         });
       }
     }
-
-    it('is answered with 4xx where the percent-encoding is no UTF-8', async () => {
-      // Express 5 puts U+FFFD there, qs leaves the percent signs as they are.
-      const status = framework === express5 ? 400 : 403;
-      for (const code of ['%E0%A4%A', '%ED%A0%80'])
-        expect(await get(`code=${code}&state=a`)).to.equal(status);
-    });
-
-    it('does not disturb the sign-in that is pending in the same browser', async () => {
-      const callback = await context.startLogin(app);
-      for (const query of Object.values(queries).flat()) await get(query);
-      expect((await context.browser.get(callback)).status).to.equal(200);
-    });
 
     it('has no HTML in the page, where Metafy’s description of an error has some', async () => {
       const description = encodeURIComponent('<script>alert(1)</script>');
@@ -131,5 +146,20 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
         body: 'handled',
       });
     });
+  });
+}
+
+for (const frontEnd of frontEnds) {
+  describe(`a hostile callback of ${frontEnd.name} on node:http`, () => {
+    const context = useSignIns();
+    let site: SignInSite;
+
+    before(async () => {
+      site = await context.startSite(frontEnd, { server: { maxHeaderSize: 200_000 } });
+    });
+    after(() => site[Symbol.asyncDispose]());
+
+    const get = async (query: string) => (await context.browser.get(`${site.callbackURL}?${query}`)).status;
+    itAnswersQueries(context, get, () => site);
   });
 }
