@@ -18,7 +18,7 @@ ${renderNotice(notice)}
 <p class="lead">Sign in with your Metafy account to see what this application gets to know about you.</p>
 <ol class="steps">
 <li>You choose your account at Metafy.</li>
-<li>You allow this application to see your profile, or you do not.</li>
+<li>You allow what this application asks for, or you do not.</li>
 <li>You come back here, signed in.</li>
 </ol>
 <p><a class="button primary wide" href="/auth/metafy">Sign in with Metafy</a></p>

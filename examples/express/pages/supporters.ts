@@ -42,7 +42,7 @@ export function renderSupporters(page: SupportersPage): string {
     isOpen ? 'open' : 'locked',
     isStale
       ? html`<p class="notice warning" role="status"><strong>Metafy gives no answer at the moment.</strong>
-This is its last one, from ${formatAge(checkedAt)}. It counts for a day.</p>`
+Its last one, given ${formatAge(checkedAt)}, still counts.</p>`
       : renderNotice(notice),
     html`<h2>${title}</h2>
 <p class="lead">${text}</p>
@@ -86,11 +86,11 @@ function explainLock(page: SupportersPage): [title: string, text: string] {
   }
   if (answer.tierId === undefined) {
     const text = `Metafy does not say that you support ${community.title} in a tier that opens this page. ${advice}`;
-    return [`This page is for ${nameTiers(page)}`, text];
+    return ['This page is for supporters', text];
   }
   const tier = nameTier(community, answer.tierId);
   const text = `Thank you for your support of ${community.title}. Your tier, ${tier}, does not open this page. ${advice}`;
-  return [`This page is for ${nameTiers(page)}`, text];
+  return ['This page is for another tier', text];
 }
 
 function nameTiers({ community, door }: NoAnswerPage): string {
@@ -142,8 +142,8 @@ function renderEmulation({ outage, people }: Emulation, { path }: Door, person: 
 <h2>Try it out</h2>
 <p class="lead">${text}</p>
 <div class="actions">${renderForm(`${path}/outage`, person, form)}</div>
-<p class="hint">An outage takes nothing from anybody whose answer is known. Signing in asks anew: do that during an outage, and
-there is no last answer.</p>
+<p class="hint">During an outage everybody keeps what Metafy said last. Signing in forgets that: sign in during an outage to
+see what happens without any answer.</p>
 <h3>People to sign in as</h3>
 ${renderPeople(people)}
 <p class="hint">Sign out here first, and choose “Not you?” at Metafy.</p>
