@@ -10,9 +10,9 @@ const isOfBuilds = against !== undefined;
 
 export const sizes = {
   /** Of the comparison itself. */
-  rounds: isOfBuilds ? choose(21, 5) : choose(22, 3),
+  rounds: isOfBuilds ? choose(21, 5) : choose(24, 3),
   /** Then each contender gets a new process: two processes of the same code differ by some percent. */
-  roundsPerProcess: isOfBuilds ? 1 : choose(11, 3),
+  roundsPerProcess: isOfBuilds ? 1 : choose(8, 3),
   /** Of each contender in each round. */
   logins: isOfBuilds ? 1000 : choose(500, 200),
   /** V8 has compiled what matters after a few thousand. */

@@ -35,6 +35,9 @@ export function describeExample(name: string, metafyURL: string): ExampleProcess
       SWC_NODE_PROJECT: join(__dirname, '..', 'test', 'tsconfig.json'),
       SESSION_SECRET: 'at least 32 characters, only for tests',
       TOKEN_SECRET: 'at least 32 characters, only for tests',
+      // The emulator's.
+      METAFY_COMMUNITY_ID: '9a1c7e54-3b2d-4f68-8e90-5d6c4b3a2f17',
+      METAFY_TIER_IDS: '3d906eb4-8c7f-4a52-9b30-e4fad2c97053',
       ...process.env,
       METAFY_URL: metafyURL,
       METAFY_CLIENT_ID: 'metafy-demo',

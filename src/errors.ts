@@ -68,6 +68,16 @@ export abstract class MetafyError extends Error {
     this.upstreamStatus = details.upstreamStatus;
     this.retryAfterMs = details.retryAfterMs;
   }
+
+  /**
+   * Whether `message` may be shown to the person: below 500. Nest uses `statusCode` only where this is there, and Koa answers
+   * with `message` where it is true.
+   *
+   * @see the package http-errors
+   */
+  get expose(): boolean {
+    return this.status < 500;
+  }
 }
 
 /**

@@ -35,7 +35,10 @@ app.register(passport.secureSession());
 
 // The sign-in's cookie needs a response at `request.res`, which Fastify does not have.
 app.addHook('onRequest', async (request, reply) => {
-  Object.assign(request, { res: { appendHeader: reply.header.bind(reply) } });
+  const getHeader = (name: string) => reply.getHeader(name);
+  // `header` alone adds to `Set-Cookie`.
+  const setHeader = (name: string, value: unknown) => reply.removeHeader(name).header(name, value);
+  Object.assign(request, { res: { getHeader, setHeader } });
 });
 
 app.get('/auth/metafy', { preValidation: passport.authenticate('metafy') }, async () => {});

@@ -62,13 +62,13 @@ class MetafyGuard extends AuthGuard('metafy') {
   // Passport knows only responses of Node's shape.
   getResponse(context: ExecutionContext): object {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const addHeader = (name: string, value: unknown) => reply.header(name, value);
     return {
       set statusCode(code: number) {
         reply.code(code);
       },
-      setHeader: addHeader,
-      appendHeader: addHeader,
+      getHeader: (name: string) => reply.getHeader(name),
+      // `header` alone adds to `Set-Cookie`.
+      setHeader: (name: string, value: unknown) => reply.removeHeader(name).header(name, value),
       end: () => reply.send(),
     };
   }
@@ -98,8 +98,7 @@ class MetafyErrorFilter extends BaseExceptionFilter {
 
   override catch(error: unknown, host: ArgumentsHost) {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (error instanceof SignInRefused)
-      return void reply.redirect(`/login?refused=${error.getStatus()}`, 302);
+    if (error instanceof SignInRefused) return void reply.redirect(`/login?refused=${error.getStatus()}`, 302);
     if (!(error instanceof MetafyError)) return super.catch(error, host);
     this.#logger.error(error);
     if (error.retryAfterMs) reply.header('Retry-After', Math.ceil(error.retryAfterMs / 1000));

@@ -12,7 +12,10 @@ import { type CommunityAccess, MetafyAPI, requireID } from './metafy-api';
 /** The application, the community, whose tokens ask, and how long an answer lasts. */
 export interface MetafyCommunityAccessOptions extends MetafyClientOptions {
   /** A `MetafyUserTokens`. What it keeps for a user needs the scope `purchases`. */
-  tokens: { of(userId: string): TokenSource };
+  tokens: {
+    /** Makes a source of one user's tokens. */
+    of(userId: string): TokenSource;
+  };
   /** `MetafyAPI.getOwnCommunity` and `npx passport-metafy tiers` show it to the community's owner. */
   communityId: string;
   /**
@@ -153,12 +156,12 @@ export class MetafyCommunityAccess {
    */
   guard<Request>(
     getUserId: (request: Request) => string | null | undefined,
-  ): (request: Request, response: unknown, next: (error?: unknown) => void) => void {
+  ): (request: Request, response: unknown, next: (error?: Error) => void) => void {
     requireFunction('getUserId', getUserId);
     return (request, _response, next) => {
       deliverToCallback(
         this.#requireAccess(getUserId, request),
-        (error) => next(ensureError(error)),
+        (error) => next(ensureError(error) as Error),
         () => next(),
       );
     };

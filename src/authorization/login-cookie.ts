@@ -105,11 +105,10 @@ export class LoginCookies {
    * @throws MetafySignInError `unknown_state`, `expired_state`
    */
   finish(request: CookieRequest, handle: string | undefined, context: SignInContext): PendingSignIn {
-    if (handle === undefined || !handlePattern.test(handle)) throw unknownState();
     const name = choosePrefix(request, context) + handle;
     const sealed = parse(request.cookie ?? '')[name] ?? '';
     const text = this.#sealer.open(sealed, toAdditionalData(name, context));
-    if (text === undefined) throw unknownState();
+    if (text === undefined) throw new MetafySignInError(unknownSignIn, { code: 'unknown_state' });
     const [expiresAtMs, codeVerifier, state] = JSON.parse(text) as [number, string | null, unknown];
     if (expiresAtMs <= Date.now()) throw new MetafySignInError(expiredSignIn, { code: 'expired_state' });
     return {
@@ -118,10 +117,6 @@ export class LoginCookies {
       clearCookie: serializeCookie(name, '', 0),
     };
   }
-}
-
-function unknownState(): MetafySignInError {
-  return new MetafySignInError(unknownSignIn, { code: 'unknown_state' });
 }
 
 // Authenticated as additional data (AAD): it binds the cookie as firmly as what is sealed, and keeps it small.

@@ -45,6 +45,6 @@ async function requestOnce(request: Parameters<typeof sendRequest>[0]): Promise<
   const [, token] = String(request.headers.Authorization ?? '').split(' ');
   const reason = parseBearerChallenge(headers['www-authenticate'], token ? [token] : []);
   // Older Doorkeeper versions answer a missing scope with a bare 403.
-  const hint = status === 403 && !reason ? ' (has the token the scope it needs?)' : '';
+  const hint = status === 403 && !reason ? ' (does the token have the scope it needs?)' : '';
   throw errorFromResponse(`${request.method} ${withoutQuery(request.url)}${hint}`, response, reason);
 }

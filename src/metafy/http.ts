@@ -29,7 +29,7 @@ export interface HttpResponse {
 /** Bodies above this are refused, in bytes. Metafy's largest known answer is a page of 100 communities. */
 const maxBodyBytes = 1024 * 1024;
 
-/** Interim (1xx) answers above this end the exchange. */
+/** More interim (1xx) answers than this end the exchange. */
 const maxInterimResponses = 10;
 
 /** What subscribers of the tracing channel `passport-metafy:request` get. It holds no secret. */

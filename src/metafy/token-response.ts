@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { MetafyResponseError } from '../errors';
-import { isToken } from '../util/assert';
+import { isToken, tokenRule } from '../util/assert';
 import type { JSONObject } from '../util/json';
 
 /**
@@ -51,16 +51,16 @@ export function parseTokenResponse(json: JSONObject, upstreamStatus?: number): T
   const hasDigits = typeof json.expires_in === 'string' && /^\d+$/.test(json.expires_in);
   const expires_in = hasDigits ? Number(json.expires_in) : json.expires_in;
   const hasRefreshToken = refresh_token != null && refresh_token !== '';
-  const problems: [field: string, isUsable: boolean][] = [
-    ['access_token', isToken(access_token)],
-    ['token_type', typeof token_type === 'string' && token_type.toLowerCase() === 'bearer'],
-    ['expires_in', expires_in == null || (typeof expires_in === 'number' && expires_in >= 0)],
-    ['refresh_token', !hasRefreshToken || isToken(refresh_token)],
-    ['scope', scope == null || typeof scope === 'string'],
+  const rules: [field: string, isUsable: boolean, rule: string][] = [
+    ['access_token', isToken(access_token), tokenRule],
+    ['token_type', typeof token_type === 'string' && token_type.toLowerCase() === 'bearer', '`Bearer`'],
+    ['expires_in', expires_in == null || (typeof expires_in === 'number' && expires_in >= 0), 'a number of seconds'],
+    ['refresh_token', !hasRefreshToken || isToken(refresh_token), tokenRule],
+    ['scope', scope == null || typeof scope === 'string', 'a string'],
   ];
-  const problem = problems.find(([, isUsable]) => !isUsable);
+  const problem = rules.find(([, isUsable]) => !isUsable);
   if (problem) {
-    throw new MetafyResponseError(`Metafy's token answer has an unusable \`${problem[0]}\``, {
+    throw new MetafyResponseError(`Metafy's token answer has an unusable \`${problem[0]}\`, not ${problem[2]}`, {
       code: 'bad_body',
       upstreamStatus,
     });

@@ -131,7 +131,12 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
     preventCaching(req);
     const { message, code, oauthCode, status } = error;
-    this.fail({ message, code: oauthCode ?? code }, status);
+    try {
+      this.fail({ message, code: oauthCode ?? code }, status);
+    } catch (thrown) {
+      // Passport's own, such as for `failureMessage` without a session.
+      this.error(ensureError(thrown));
+    }
   }
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
@@ -247,6 +252,7 @@ function readAuthorizationResponse({ query, body, url }: Request): Authorization
   // Without Express, such as on connect or plain node:http, and where its query parser is off.
   const isParsed = isJSONObject(query) && Object.keys(query).length > 0;
   const response = parseAuthorizationResponse(isParsed ? query : parseQuery(url));
+  // A Buffer may have a million keys.
   if (response || !isJSONObject(body) || ArrayBuffer.isView(body)) return response;
   return parseAuthorizationResponse(body);
 }

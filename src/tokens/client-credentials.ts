@@ -16,13 +16,13 @@ export interface MetafyClientCredentialsOptions extends MetafyClientOptions {
    * @default 60_000
    */
   refreshBeforeMs?: number | undefined;
-  /** Shares the token among processes and machines. One that fails is done without. */
+  /** Shares the token among processes and machines. While it fails, Metafy is asked instead. */
   cache?: MetafyStore | undefined;
   /** Seals the token in `cache`: at least 32 characters. Several: the first seals, all open. */
   secret?: string | readonly string[] | undefined;
 }
 
-/** A cache that takes longer, in milliseconds, is done without. */
+/** How long the cache may take for one answer, in milliseconds. */
 const cacheTimeoutMs = 1000;
 
 /**

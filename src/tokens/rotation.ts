@@ -70,7 +70,7 @@ export class TokenRotation {
     const { refreshToken: _, raw, ...rest } = tokens;
     const dropped = { ...rest, expiresAt: new Date(0), raw: { ...raw, refresh_token: undefined } };
     await this.#store.write(key, dropped).catch(() => undefined);
-    throw loginRequired('Metafy no longer takes the refresh token', cause);
+    throw loginRequired('Metafy no longer accepts the refresh token', cause);
   }
 
   /** What is stored instead of `tokens`, waiting for it if need be; `unchanged` when they stay. */

@@ -21,9 +21,9 @@ export interface MetafyUserTokensOptions extends MetafyClientOptions {
    */
   secret?: string | readonly string[] | undefined;
   /**
-   * Makes one refresh per user of what several machines would do at once, and keeps `set` and `revoke` apart from it. Its
-   * time to live should be above `timeoutMs`. Without it two machines may refresh at once, which costs a request, and a
-   * `set` or `revoke` may cross a refresh.
+   * Lets one machine at a time change a user's tokens: one refresh instead of several, and no `set` or `revoke` during it.
+   * Its time to live should be well above `timeoutMs`. Without it two machines may refresh at once, which costs a request,
+   * and a `set` or `revoke` may cross a refresh.
    */
   lock?: MetafyLock | undefined;
   /**
@@ -78,7 +78,7 @@ export class MetafyUserTokens {
    * Keeps a user's tokens, in the verify callback for example, instead of those kept before. Tokens with fewer scopes do
    * not replace wider ones whose refresh token still works, so `delete` before a user id stands for another Metafy account.
    *
-   * @throws TypeError for a user id that is empty or not well-formed Unicode, or for tokens that are not
+   * @throws TypeError for a user id that is empty or not well-formed Unicode, or for `tokens` that are not tokens
    */
   async set(userId: string, tokens: MetafyTokens): Promise<void> {
     const key = this.#toKey(userId);

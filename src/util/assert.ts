@@ -55,6 +55,9 @@ export function requireUserId(userId: unknown): string {
 /** In characters. Metafy's tokens have 43. */
 const maxTokenLength = 16 * 1024;
 
+/** What `isToken` takes, for messages. */
+export const tokenRule = `1 to ${maxTokenLength} printable ASCII characters`;
+
 /** A token as it may stand in a header and in a request to Metafy. */
 export function isToken(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
@@ -63,7 +66,7 @@ export function isToken(value: unknown): value is string {
 /** @throws TypeError naming `parameter`, before anything is sent */
 export function requireToken(parameter: string, value: unknown): string {
   if (isToken(value)) return value;
-  throw new TypeError(`\`${parameter}\` must be a token: 1 to ${maxTokenLength} printable characters`);
+  throw new TypeError(`\`${parameter}\` must be a token: ${tokenRule}`);
 }
 
 /** Secrets of the application's own are at least this long, in characters. */

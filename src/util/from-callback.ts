@@ -4,20 +4,28 @@ import { types } from 'node:util';
  * Calls a function of the application's that answers through a callback. Resolves to what the callback got after its
  * error, and rejects with what the function throws, before its callback or after it. One that is async is waited for.
  */
-export async function fromCallback<Values extends unknown[]>(
+export function fromCallback<Values extends unknown[]>(
   call: (done: (error?: unknown, ...values: Values) => void) => unknown,
 ): Promise<Values> {
-  let done!: Parameters<typeof call>[0];
-  const answer = new Promise<Values>((resolve, reject) => {
-    done = (error, ...values) => (error ? reject(error) : resolve(values));
-  });
-  const run = async (): Promise<void> => {
-    const returned = call(done);
+  return new Promise((resolve, reject) => {
+    let answer: Values | undefined;
+    let isRunning = true;
+    const settle = (): void => {
+      if (answer && !isRunning) resolve(answer);
+    };
+    const returned = call((error, ...values) => {
+      if (error) reject(error);
+      answer ??= values;
+      settle();
+    });
+    const end = (): void => {
+      isRunning = false;
+      settle();
+    };
     // What async functions return, and nothing else with a `then`: a query of knex or Mongoose would run again.
-    if (types.isPromise(returned)) await returned;
-  };
-  const [values] = await Promise.all([answer, run()]);
-  return values;
+    if (types.isPromise(returned)) returned.then(end, reject);
+    else end();
+  });
 }
 
 /**

@@ -29,7 +29,7 @@ export interface SealedStoreSettings {
   option: string;
   /** Separates the keys of different uses of one secret. */
   purpose: string;
-  /** How long the store may take for one answer, in milliseconds: clients that queue while they reconnect never end. */
+  /** How long the store may take for one answer, in milliseconds: a client that reconnects may queue it for ever. */
   timeoutMs: number;
 }
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { typescriptArguments } from '../support/typescript';
 import { useEmulator } from './support/fixtures';
 
-const COMMAND = join(__dirname, 'support/run-emulator.ts');
+const COMMAND = join(__dirname, '../../src/cli.ts');
 
 describe('the command passport-metafy emulator', function () {
   this.timeout(30_000);
@@ -86,7 +86,7 @@ describe('the command passport-metafy emulator', function () {
   });
 
   function launch(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [...typescriptArguments, COMMAND, ...args], {
+    const child = spawn(process.execPath, [...typescriptArguments, COMMAND, 'emulator', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

@@ -37,8 +37,8 @@ describe('a sign-in at oidc-provider, an authorization server of somebody else',
   });
 
   for (const [what, tamper, error, status] of [
-    ['another verifier', (form) => ({ ...form, code_verifier: 'A'.repeat(43) }), 'invalid_grant', 502],
-    ['no verifier', ({ code_verifier, ...form }) => form, 'invalid_grant', 502],
+    ['another verifier', (form) => ({ ...form, code_verifier: 'A'.repeat(43) }), 'invalid_grant', 403],
+    ['no verifier', ({ code_verifier, ...form }) => form, 'invalid_grant', 403],
     ['another client secret', (form) => ({ ...form, client_secret: 'wrong' }), 'invalid_client', 502],
   ] as [string, ForeignServer['tamper'], string, number][]) {
     it(`fails with ${what}, which the server refuses, and shows nobody a secret`, async () => {

@@ -59,6 +59,22 @@ describe('a sign-in with Express and Passport', () => {
     });
   }
 
+  it('works where Express’s query parser is off', async () => {
+    await using app = await context.startApp({ settings: { 'query parser': false } });
+    expect((await context.signIn(app)).status).to.equal(200);
+    expect(await context.readUserName(app)).to.equal('ada-coach');
+  });
+
+  it('is not used up by a prefetch of its callback', async () => {
+    await using app = await context.startApp();
+    const callback = await context.startLogin(app);
+    const prefetched = await context.browser.get(callback, { 'Sec-Purpose': 'prefetch;prerender' });
+    expect(prefetched.status).to.equal(400);
+    expect(prefetched.headers['cache-control']).to.equal('no-store');
+    expect(context.emulator.requests).to.have.length(0);
+    expect((await context.browser.get(callback)).status).to.equal(200);
+  });
+
   it('asks for the scope given for this login', async () => {
     await using app = await context.startApp({
       start: { scope: ['profile', 'community'] },

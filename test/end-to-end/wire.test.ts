@@ -50,9 +50,7 @@ describe('on the wire', () => {
     });
 
     it('has the documented parameters alone without state and PKCE', async () => {
-      expect(await createURL({ store: false })).to.equal(
-        `https://metafy.gg/auth/authorize?${documentedQuery}`,
-      );
+      expect(await createURL({ store: false })).to.equal(`https://metafy.gg/auth/authorize?${documentedQuery}`);
     });
 
     it('separates scopes by %20, never by +', async () => {

@@ -16,7 +16,7 @@ describe('resolveClient', () => {
         'https://metafy.gg/irk/oauth/token',
         'https://metafy.gg/irk/oauth/revoke',
       ],
-      apiURL: 'https://metafy.gg/irk/api/v1',
+      apiURL: 'https://metafy.gg/irk/api',
       timeoutMs: 10_000,
       agent: undefined,
     });

@@ -201,33 +201,21 @@ describe('the timer of sendRequest', () => {
   }
 });
 
-describe('sendRequest where nobody listens', () => {
-  let port: string;
-  beforeEach(async () => {
-    await serve(() => {});
-    port = new URL(server.url).port;
-    await server.stop();
+it('sendRequest ends in `network`, with a cause that says why, where none of several addresses answers', async () => {
+  await serve(() => {});
+  const { port } = new URL(server.url);
+  await server.stop();
+  agent = new Agent({
+    autoSelectFamily: true,
+    lookup: (_host, _options, done) =>
+      (done as (error: null, addresses: object[]) => void)(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '127.0.0.2', family: 4 },
+      ]),
   });
-
-  it('ends in `network`', async () => {
-    const error = await fail({ url: `http://127.0.0.1:${port}/` });
-    expect(error).to.include({ code: 'network' });
-    expect(error.cause).to.include({ code: 'ECONNREFUSED' });
-  });
-
-  it('has a cause with a message where none of several addresses answers', async () => {
-    agent = new Agent({
-      autoSelectFamily: true,
-      lookup: (_host, _options, done) =>
-        (done as (error: null, addresses: object[]) => void)(null, [
-          { address: '127.0.0.1', family: 4 },
-          { address: '127.0.0.2', family: 4 },
-        ]),
-    });
-    const { code, cause } = await fail({ url: `http://several.example:${port}/` });
-    expect(code).to.equal('network');
-    expect(cause).to.have.property('message').that.includes('ECONNREFUSED');
-  });
+  const { code, cause } = await fail({ url: `http://several.example:${port}/` });
+  expect(code).to.equal('network');
+  expect(cause).to.have.property('message').that.includes('ECONNREFUSED');
 });
 
 describe('the tracing channel `passport-metafy:request`', () => {

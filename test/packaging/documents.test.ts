@@ -53,10 +53,7 @@ it('code, links and sections of documents are found', () => {
   const links =
     '[a](docs/a.md#b) [c](https://metafy.gg) <img src="d.png"> <source srcset="e.png"> [f]: g.md\n[h]: i.md';
   expect(listTargets(links)).to.deep.equal(['docs/a.md#b', 'd.png', 'e.png', 'i.md']);
-  expect(listSections(removeCode('# A `b` c’s\n```sh\n# d\n```\n## e-f, g'))).to.deep.equal([
-    'a-b-cs',
-    'e-f-g',
-  ]);
+  expect(listSections(removeCode('# A `b` c’s\n```sh\n# d\n```\n## e-f, g'))).to.deep.equal(['a-b-cs', 'e-f-g']);
 });
 
 /** Where links and pictures lead, other than to other sites. */

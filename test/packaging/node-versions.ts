@@ -9,8 +9,7 @@ import { join } from 'node:path';
 const versions = ['20', '22', '24', '26'];
 const mocha = join(__dirname, '..', '..', 'node_modules', 'mocha', 'bin', 'mocha.js');
 const named = process.argv.slice(2);
-const files =
-  named.length > 0 ? named : ['test/end-to-end/*.test.ts', 'test/end-to-end/frameworks/*.test.ts'];
+const files = named.length > 0 ? named : ['test/end-to-end/*.test.ts', 'test/end-to-end/frameworks/*.test.ts'];
 
 for (const version of versions) {
   const npx = ['--yes', '--package', `node@${version}`, '--', 'node'];

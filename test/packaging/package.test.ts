@@ -68,8 +68,7 @@ describe('the package as npm packs it', function () {
   let bare: string;
   let full: string;
   let base: InstalledTree;
-  const node = (directory: string, ...parameters: string[]) =>
-    runIn(directory, process.execPath, ...parameters);
+  const node = (directory: string, ...parameters: string[]) => runIn(directory, process.execPath, ...parameters);
   const evaluate = async (directory: string, script: string, ...options: string[]) =>
     (await node(directory, ...options, '-e', script)).trim();
 
@@ -150,8 +149,7 @@ describe('the package as npm packs it', function () {
     });
 
     it('lets nobody reach into it, other than for its package.json', async () => {
-      const script =
-        "try { require('passport-metafy/dist/index') } catch (error) { console.log(error.code) }";
+      const script = "try { require('passport-metafy/dist/index') } catch (error) { console.log(error.code) }";
       expect(await evaluate(bare, script)).to.equal('ERR_PACKAGE_PATH_NOT_EXPORTED');
       const name = await evaluate(bare, "console.log(require('passport-metafy/package.json').name)");
       expect(name).to.equal('passport-metafy');
@@ -164,12 +162,10 @@ describe('the package as npm packs it', function () {
       });
     }
 
-    it('runs in Jest with its default settings', () =>
-      node(full, findTool('jest/bin/jest.js'), '--rootDir', full));
+    it('runs in Jest with its default settings', () => node(full, findTool('jest/bin/jest.js'), '--rootDir', full));
 
     it('names its TypeScript in stack traces', async () => {
-      const script =
-        "require('passport-metafy').refreshTokens({}, '').catch((error) => console.log(error.stack))";
+      const script = "require('passport-metafy').refreshTokens({}, '').catch((error) => console.log(error.stack))";
       const stack = await evaluate(bare, script, '--enable-source-maps');
       expect(stack).to.match(/\/passport-metafy\/src\/[\w/-]+\.ts:\d+/);
     });
@@ -181,8 +177,7 @@ describe('the package as npm packs it', function () {
       ['bundler', '--module', 'esnext', '--moduleResolution', 'bundler', 'consumer.ts'],
     ]) {
       it(`passes the strictest checks, of libraries as well, with the resolution ${resolution}`, () => {
-        const strict =
-          '--noEmit --strict --skipLibCheck false --target es2022 --types node --esModuleInterop';
+        const strict = '--noEmit --strict --skipLibCheck false --target es2022 --types node --esModuleInterop';
         return node(full, findTool('typescript/bin/tsc'), ...strict.split(' '), ...parameters);
       });
     }

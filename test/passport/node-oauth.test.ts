@@ -160,6 +160,20 @@ describe("the strategy's `_oauth2`", () => {
       expect(error).to.include({ name: 'MetafyOAuthError', code: 'invalid_token', upstreamStatus: 401 });
     });
 
+    it('asks each URL that it is given, and rejects a wrong one each time, whatever was asked before', async () => {
+      const oauth2 = create();
+      const paths = ['/a?page=1', '/a', '/a', '/A', '/a?page=1'];
+      answers = paths.map(() => toAnswer(200));
+      for (const path of paths) {
+        expect((await wait((done) => oauth2.get(baseURL + path, 'a-token', done))).error).to.equal(null);
+        for (const _time of [1, 2]) {
+          const { error } = await wait((done) => oauth2.get('http://metafy.gg/a', 'a-token', done));
+          expect(error).to.be.instanceOf(TypeError);
+        }
+      }
+      expect(requestPaths()).to.deep.equal(paths);
+    });
+
     for (const url of ['http://metafy.gg/list', '/irk/api/v1/me', 'not a URL', '']) {
       it(`sends no token to ${url || 'an empty URL'}`, async () => {
         const { error } = await wait((done) => create().get(url, 'a-token', done));

@@ -83,6 +83,8 @@ describe('MetafyStrategy', () => {
     it('needs of a request no headers, and of a response no more than `getHeader` and `setHeader`', async () => {
       const res = { getHeader() {}, setHeader() {} };
       await expectOutcome('redirect', runStrategy(createStrategy(), { res } as never));
+      const callback = { url: '/cb?code=a&state=b', res };
+      expect(await expectOutcome('fail', runStrategy(createStrategy(), callback as never))).to.include({ status: 403 });
     });
 
     it('errs with what is missing where there is no response', async () => {

@@ -159,10 +159,10 @@ describe('a classic verify callback', () => {
       },
     };
     const verify = classic(4, (done) => {
-      setImmediate(done, null, user);
+      setTimeout(done, 20, null, user);
       return query;
     });
-    expect(await run(verify)).to.deep.include({ user });
+    expect(await run(verify, { doneTimeoutMs: 1 })).to.deep.include({ user });
     expect(runs).to.equal(0);
   });
 

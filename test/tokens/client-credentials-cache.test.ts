@@ -90,16 +90,6 @@ describe('MetafyClientCredentials with a shared cache', () => {
     expect(countRequests(), 'what does not open is done without').to.equal(2);
   });
 
-  it('takes no row that was sealed for another scope', async () => {
-    const cache = new Map<string, string>();
-    await create(cache, { secret }).getToken();
-    const [row] = cache.values();
-    await create(cache, { secret, scope: 'profile' }).getToken();
-    for (const key of cache.keys()) cache.set(key, row as string);
-    await create(cache, { secret, scope: 'profile' }).getToken();
-    expect(countRequests()).to.equal(3);
-  });
-
   for (const hook of ['beforeGet', 'beforeSet'] as const) {
     for (const [how, problem] of [
       ['fails', down],

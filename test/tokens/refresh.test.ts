@@ -3,9 +3,8 @@ import { MetafyOAuthError, refreshTokens } from '../../src';
 import { caught } from '../support/caught';
 import { clientOptions } from '../support/client-options';
 import { answerToken, documentedTokens, useNock } from '../support/nock-metafy';
-import { badTokens } from './support/bad-tokens';
 import { useClock } from './support/clock';
-import { refreshModes, signIn, toAnswer, toClient, useEmulator, useToken } from './support/metafy';
+import { badTokens, refreshModes, signIn, toAnswer, toClient, useEmulator, useToken } from './support/metafy';
 
 describe('refreshTokens', () => {
   useClock();

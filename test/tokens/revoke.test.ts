@@ -4,8 +4,7 @@ import { MetafyOAuthError, refreshTokens, revokeToken } from '../../src';
 import { caught } from '../support/caught';
 import { clientOptions } from '../support/client-options';
 import { useNock } from '../support/nock-metafy';
-import { badTokens } from './support/bad-tokens';
-import { signIn, toClient, useEmulator, useToken } from './support/metafy';
+import { badTokens, signIn, toClient, useEmulator, useToken } from './support/metafy';
 
 describe('revokeToken', () => {
   const emulator = useEmulator();

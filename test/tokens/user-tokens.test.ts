@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import Keyv from 'keyv';
 import { MetafyOAuthError, type MetafyStore, type MetafyTokens, MetafyUserTokens } from '../../src';
 import { caught } from '../support/caught';
-import { badTokens } from './support/bad-tokens';
 import { minuteMs, useClock } from './support/clock';
 import { lifetimeMs } from './support/machine';
 import {
+  badTokens,
   invalidGrant,
   listGrants,
   refreshModes,

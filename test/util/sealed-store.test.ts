@@ -35,16 +35,6 @@ describe('SealedStore', () => {
     expect(Buffer.from(row(), 'base64url').toString('latin1')).not.to.include('canary');
   });
 
-  it('tells the store how long a value lives', async () => {
-    const lifetimes: unknown[] = [];
-    const store = Object.assign(new Map(), {
-      set: (_key: string, _value: string, ttlMs: unknown) => lifetimes.push(ttlMs),
-    });
-    await seal(store).write('a key', value, 7);
-    await seal(store).write('a key', value);
-    expect(lifetimes).to.deep.equal([7, undefined]);
-  });
-
   it('opens what an older secret sealed, and seals with the newest', async () => {
     await seal(rows, { secret: olderSecret }).write('a key', value);
     const rotated = seal(rows, { secret: [secret, olderSecret] });

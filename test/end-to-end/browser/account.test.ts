@@ -95,9 +95,7 @@ describe('the account page of the demo, in Chromium', function () {
     await signIn(page, window.demo.url);
     const form = `<form method="post" action="${window.demo.url}/sign-out"><button>Win</button></form>`;
     const attack = 'http://127.0.0.1:8123/';
-    await page.route(attack, (route) =>
-      route.fulfill({ contentType: 'text/html', body: `<!DOCTYPE html>${form}` }),
-    );
+    await page.route(attack, (route) => route.fulfill({ contentType: 'text/html', body: `<!DOCTYPE html>${form}` }));
     await page.goto(attack);
     await click(page, 'Win');
     await expectHeading(page, 'That did not work');

@@ -1,33 +1,22 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import {
-  click,
-  expectHeading,
-  expectNotice,
-  openConsent,
-  signIn,
-  tabTo,
-  watchCallback,
-} from './support/steps';
+import { click, expectHeading, expectNotice, openConsent, signIn, tabTo, watchCallback } from './support/steps';
 import { useDemoInBrowser } from './support/window';
 
 describe('signing in through the demo, in Chromium', function () {
   this.timeout(60_000);
   const window = useDemoInBrowser();
 
-  window.it(
-    'leads over Metafy’s pages to name, slug, scopes and picture, and shows no token',
-    async (page) => {
-      await signIn(page, window.demo.url);
-      const main = page.getByRole('main');
-      expect(await main.textContent()).to.match(/Ada Coach.*@ada-coach.*Scopes\s*profile/s);
-      await page.waitForLoadState();
-      const picture = main.locator('img');
-      expect(await picture.evaluate((image) => Reflect.get(image, 'naturalWidth'))).to.equal(96);
-      // Metafy's tokens are 43 characters long.
-      expect(await page.content()).not.to.match(/[\w-]{43}/);
-    },
-  );
+  window.it('leads over Metafy’s pages to name, slug, scopes and picture, and shows no token', async (page) => {
+    await signIn(page, window.demo.url);
+    const main = page.getByRole('main');
+    expect(await main.textContent()).to.match(/Ada Coach.*@ada-coach.*Scopes\s*profile/s);
+    await page.waitForLoadState();
+    const picture = main.locator('img');
+    expect(await picture.evaluate((image) => Reflect.get(image, 'naturalWidth'))).to.equal(96);
+    // Metafy's tokens are 43 characters long.
+    expect(await page.content()).not.to.match(/[\w-]{43}/);
+  });
 
   window.it('works without JavaScript', (page) => signIn(page, window.demo.url), {
     javaScriptEnabled: false,
@@ -88,21 +77,18 @@ describe('signing in through the demo, in Chromium', function () {
     await expectHeading(page, 'Ada Coach');
   });
 
-  window.it(
-    'does not work with a callback from another browser, whose code nobody has used',
-    async (victim) => {
-      await openConsent(victim, window.demo.url);
-      // The request is seen, but does not arrive.
-      await victim.route(/\/auth\/metafy\/callback\?/, (route) => route.abort());
-      const callback = watchCallback(victim);
-      await click(victim, 'Allow');
-      const url = await callback;
-      await window.inWindow(async (stranger) => {
-        expect((await stranger.goto(url))?.status()).to.equal(403);
-        await expectHeading(stranger, 'This sign-in did not work');
-      });
-    },
-  );
+  window.it('does not work with a callback from another browser, whose code nobody has used', async (victim) => {
+    await openConsent(victim, window.demo.url);
+    // The request is seen, but does not arrive.
+    await victim.route(/\/auth\/metafy\/callback\?/, (route) => route.abort());
+    const callback = watchCallback(victim);
+    await click(victim, 'Allow');
+    const url = await callback;
+    await window.inWindow(async (stranger) => {
+      expect((await stranger.goto(url))?.status()).to.equal(403);
+      await expectHeading(stranger, 'This sign-in did not work');
+    });
+  });
 
   window.it('shows nothing that a stranger’s link says', async (page) => {
     const query = 'error=access_denied&error_description=Call+555-0100&state=s';
@@ -125,15 +111,12 @@ describe('signing in through the demo, in Chromium', function () {
     });
   }
 
-  window.it(
-    'leaves nothing in the browser but the session, closed to scripts and other sites',
-    async (page) => {
-      await signIn(page, window.demo.url);
-      const cookies = await page.context().cookies(window.demo.url);
-      const summary = cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }));
-      expect(summary).to.deep.equal([{ name: 'demo.session', httpOnly: true, sameSite: 'Lax' }]);
-    },
-  );
+  window.it('leaves nothing in the browser but the session, closed to scripts and other sites', async (page) => {
+    await signIn(page, window.demo.url);
+    const cookies = await page.context().cookies(window.demo.url);
+    const summary = cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }));
+    expect(summary).to.deep.equal([{ name: 'demo.session', httpOnly: true, sameSite: 'Lax' }]);
+  });
 
   async function allow(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Ada Coach' }).click();

@@ -14,8 +14,7 @@ import { CookieBrowser } from '../../support/cookie-browser';
 import { WebServer } from '../../support/web-server';
 import { issueTokens, listGrants, toClient, useToken } from '../support/tokens';
 
-const createUserTokens = (metafy: { url: string }) =>
-  new MetafyUserTokens({ ...toClient(metafy), store: new Map() });
+const createUserTokens = (metafy: { url: string }) => new MetafyUserTokens({ ...toClient(metafy), store: new Map() });
 const inOneHour = () => new Date(Date.now() + 3_600_000);
 
 describe('docs/migrating.md', () => {

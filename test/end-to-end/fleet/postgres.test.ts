@@ -43,8 +43,7 @@ describe('tokens on PostgreSQL', () => {
     it(`are refreshed by two machines at once, without a lock, when Metafy rotates ${mode}`, async () => {
       emulator.setRefreshMode(mode);
       const [one, two] = [create(), create()];
-      const expire = (tokens: MetafyTokens) =>
-        one.set(userId, { ...tokens, expiresAt: new Date(Date.now() - 1) });
+      const expire = (tokens: MetafyTokens) => one.set(userId, { ...tokens, expiresAt: new Date(Date.now() - 1) });
       await expire(await issueTokens(emulator));
       const both = await Promise.all([one.get(userId), two.get(userId)]);
       for (const tokens of both) expect(await useToken(emulator, tokens)).to.equal(200);

@@ -42,9 +42,7 @@ describe(`${machineCount} processes on one Redis, with ${callsPerUser} calls at 
         const reports = await Promise.all(machines.map((machine) => machine.getTokens(order)));
         const refreshes = listGrants(emulator);
         expect(reports.flatMap(({ failures }) => failures)).to.deep.equal([]);
-        expect(reports.map(({ calls }) => calls)).to.deep.equal(
-          Array(machineCount).fill(userCount * callsPerUser),
-        );
+        expect(reports.map(({ calls }) => calls)).to.deep.equal(Array(machineCount).fill(userCount * callsPerUser));
         if (hasLock) expect(refreshes).to.have.length(userCount);
         const stored = await Promise.all(userIds.map((userId) => users.get(userId)));
         expect(await countWorking(emulator, stored)).to.equal(userCount);

@@ -2,12 +2,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import { expect } from 'chai';
 import express, { type Request } from 'express';
 import passport from 'passport';
-import {
-  type MetafyProfile,
-  MetafyStrategy,
-  type MetafyStrategyOptions,
-  type TokenResponse,
-} from '../../../src';
+import { type MetafyProfile, MetafyStrategy, type MetafyStrategyOptions, type TokenResponse } from '../../../src';
 import { MetafyEmulator } from '../../../src/emulator';
 import { CookieBrowser } from '../../support/cookie-browser';
 import { WebServer } from '../../support/web-server';

@@ -1,3 +1,4 @@
+import express from 'express';
 import { createStore, failing, rightAnswer } from './support/cases';
 import { back, type Ending, type Hook, type Trial, type Visit } from './support/trial';
 
@@ -24,12 +25,11 @@ const bug = 'error Error(): a bug';
 const relative = { callbackURL: '/auth/cb' };
 const forwarded = { host: 'a.internal', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'www.example' };
 const secure = { extra: { socket: { encrypted: true } } };
-const trustingProxies = { extra: { app: { get: (setting: string) => setting === 'trust proxy' } } };
-const trustingNone = { extra: { app: { get: () => false } } };
+const trustingProxies = { extra: { app: express().set('trust proxy', true) } };
+const trustingNone = { extra: { app: express() } };
 
 const inSession = { state: true, pkce: true, store: undefined };
 const returnTo = { state: { to: '/settings' } };
-const pendingLogin = { handle: 'a-handle', code_verifier: 'a-verifier', state: { to: '/' } };
 
 const overriding: Hook = ({ prompt }) => ({
   prompt,
@@ -69,9 +69,6 @@ const starts: Expectation[] = [
     ['does not believe a proxy unasked', { options: relative, visits: [{ headers: forwarded }] }],
     ['sends a state that is text where there is no store', { authenticate: { state: 'own & more' } }],
     ['sends no empty state', { authenticate: { state: '' } }],
-    ...[true, 'S256'].map((pkce): Row => [`keeps state and verifier in the session with pkce: ${pkce}`, { options: { ...inSession, pkce }, session: { other: 1 } }]),
-    ['keeps an object as state in the session', { options: inSession, session: {}, authenticate: returnTo }],
-    ['keeps state under another key', { options: { ...inSession, sessionKey: 'own' }, session: {} }],
     ['takes parameters from authorizationParams, but none of its own',
       { methods: { authorizationParams: overriding }, authenticate: { prompt: 'login', state: 'own' } }],
     ['takes scope and state from authorizationParams where nothing else gives them',
@@ -99,9 +96,6 @@ const starts: Expectation[] = [
     ['forgets state and verifier when they are used', { options: inSession, session: { other: 1 } }],
     ['gives an object that was kept in the session back',
       { options: inSession, session: {}, authenticate: returnTo }, [redirected, successWithState({ to: '/settings' })]],
-    ['finishes a login that passport-oauth2 has put into the session',
-      { options: inSession, session: { 'oauth2:127.0.0.1': { state: pendingLogin } }, visits: [{ url: '/cb?code=a-code&state=a-handle' }] },
-      [successWithState({ to: '/' })]],
   ),
 ];
 
@@ -146,14 +140,11 @@ const stores: Expectation[] = rows(
     [redirected, successWithState({ to: '/' })]],
 );
 
-const withParams: Hook = (_accessToken, _refreshToken, _params, _profile, done) =>
-  done(null, { id: 'user-1' });
+const withParams: Hook = (_accessToken, _refreshToken, _params, _profile, done) => done(null, { id: 'user-1' });
 const readOwnProfile: Hook = function (accessToken, done) {
   this._oauth2.useAuthorizationHeaderforGET(true);
   const { origin } = new URL(this._oauth2._accessTokenUrl);
-  this._oauth2.get(`${origin}/own`, accessToken, (error: unknown, body: string) =>
-    done(error, JSON.parse(body).user),
-  );
+  this._oauth2.get(`${origin}/own`, accessToken, (error: unknown, body: string) => done(error, JSON.parse(body).user));
 };
 const isCalledOnStrategy: Hook = function () {
   return typeof this?.name === 'string';
@@ -170,18 +161,12 @@ const callbacks: Expectation[] = rows(
   ['sends its headers with both requests', { options: { customHeaders: { 'X-Tenant': 'one' } }, methods: { userProfile: readOwnProfile } }],
   ['gives the whole answer to a verify that takes it, without the refresh token',
     { answer: { body: { ...rightAnswer, created_at: 1, extra: { nested: [true] } } }, verify: withParams }],
-  ...[undefined, null].map((refresh_token): Row => [`signs in with ${refresh_token} as refresh token`, { answer: { body: { ...rightAnswer, refresh_token } }, verify: withParams }]),
+  ['signs in without a refresh token', { answer: { body: { ...rightAnswer, refresh_token: undefined } }, verify: withParams }],
+  ['takes an empty error beside a code for none', { visits: [{ url: '/cb?code=a-code&error=' }] }],
   ['takes parameters from tokenParams, but none of its own',
     { methods: { tokenParams: overridingToken }, authenticate: { audience: 'api & more' } }],
   ['may have a verifier from tokenParams', { methods: { tokenParams: () => ({ code_verifier: 'own' }) } }],
   ['errs with what tokenParams throws', { methods: { tokenParams: failing } }, [bug]],
-  ['fails with 401 and the reason when the person denies',
-    { visits: [{ url: '/cb?error=access_denied&error_description=No%20thanks' }] }, ['fail {"message":"No thanks"}']],
-  ['looks at an error before the code',
-    { visits: [{ url: '/cb?code=a-code&error=access_denied&error_description=No' }] }, ['fail {"message":"No"}']],
-  ...Object.entries({ invalid_scope: 500, unauthorized_client: 500, server_error: 502, temporarily_unavailable: 503 }).map(([error, status]): Row => [`errs with ${status} for ${error}`,
-    { visits: [{ url: `/cb?error=${error}&error_description=Why&error_uri=https://x.example` }] },
-    [`error AuthorizationError(${error}, ${status}, https://x.example): Why`]]),
   ...Object.entries(
     {
       'leaves the profile out: true': true,
@@ -206,28 +191,12 @@ const answering =
   (...answer: unknown[]): Hook =>
   (_code, _parameters, callback) =>
     callback(...answer);
-const oauthError = { error: 'invalid_grant', error_description: 'Used up', error_uri: 'https://x.example' };
-const internal = (cause: string) => `error InternalOAuthError(): Failed to obtain access token from ${cause}`;
-const teapot = internal('{"statusCode":418,"data":"teapot"}');
 
 // biome-ignore format: a table
 const exchanges: Expectation[] = rows(
   code,
   [success],
-  ['errs with its own error', { exchange: answering(new Error('a bug')) }, [internal('Error(): a bug')]],
-  ['errs with the OAuth error in its answer',
-    { exchange: answering({ statusCode: 400, data: JSON.stringify(oauthError) }) },
-    ['error TokenError(invalid_grant, 500, https://x.example): Used up']],
-  ['errs with another JSON answer',
-    { exchange: answering({ statusCode: 400, data: '{"reason":1}' }) }, [internal('{"statusCode":400,"data":"{\\"reason\\":1}"}')]],
-  ['errs with another answer', { exchange: answering({ statusCode: 500, data: 'Oops' }) }, [internal('{"statusCode":500,"data":"Oops"}')]],
   ['errs without a token', { exchange: answering(null, undefined, undefined, {}) }, ['error Error(): Failed to obtain access token']],
-  ...([
-    ['an error', () => new RangeError('own'), 'error RangeError(): own'],
-    ['nothing', () => null, teapot],
-    ['an exception', failing, teapot],
-  ] as const).map(([what, parseErrorResponse, ending]): Row => [`asks parseErrorResponse about its answer, which gives ${what}`,
-    { exchange: answering({ statusCode: 418, data: 'teapot' }), methods: { parseErrorResponse } }, [ending]]),
   ['gives it the code and the parameters',
     {
       exchange: (given, { grant_type, redirect_uri }, callback) => callback(null, `for ${given}`, grant_type, { redirect_uri, token_type: 'example' }),

@@ -1,3 +1,4 @@
+import express from 'express';
 import { documentedProfile } from '../../support/nock-metafy';
 import { createStore, failing, rightAnswer } from './support/cases';
 import { back, type Hook, type Observation, type Trial } from './support/trial';
@@ -28,13 +29,20 @@ const verified = ['the-access-token', 'the-refresh-token', profile, '<callback>'
 
 const redirected = 'redirect /authorize';
 const signedIn = 'success {"id":"user-1"} {}';
-const unknownLogin = 'fail {"message":"…"} 403';
+const unknownLogin = 'fail {"message":"…","code":"unknown_state"} 403';
+const denied = 'fail {"message":"No","code":"access_denied"} 401';
 const bug = 'error Error(): a bug';
 
 /** Keeps logins in the session, as passport-oauth2 does with its two options, and under this key. */
 const inSession = { store: undefined, state: true, pkce: true };
 const sessionKey = 'oauth2:127.0.0.1';
-const pending = { handle: '<handle>', code_verifier: '<proof>' };
+/** What passport-oauth2 keeps there, and what this package does: bound to client, server and callback URL, for ten minutes. */
+const theirPending = { handle: '<handle>', code_verifier: '<proof>' };
+const pending = {
+  ...theirPending,
+  binding: '["/authorize","client-id-of-the-tests","https://app.example/cb"]',
+  expiresAtMs: '<time>',
+};
 
 const code = [{ url: '/cb?code=a-code' }];
 const meta = {
@@ -126,9 +134,16 @@ const theirNoSession =
   'error Error(): OAuth 2.0 authentication requires session support when using state. Did you forget to use express-session middleware?';
 const theirUnknownState = 'fail {"message":"Unable to verify authorization request state."} 403';
 const ofPassportOAuth2 = { [sessionKey]: { state: 'of-passport-oauth2' } };
+const ofPassportOAuth2WithPKCE = { [sessionKey]: { state: { handle: 'a-handle', code_verifier: 'a-verifier' } } };
 
 // biome-ignore format: a table
 const states: Difference[] = [
+  ...[true, 'S256'].map((pkce): Difference => [`state and verifier in the session, pkce: ${pkce}: for this server and callback URL alone, and for ten minutes`,
+    { options: { ...inSession, pkce }, session: { other: 1 } },
+    { session: [{ other: 1, [sessionKey]: { state: theirPending } }, { other: 1, [sessionKey]: { state: pending } }] }]),
+  ['an object as state in the session, under another key: for this server and callback URL alone, and for ten minutes',
+    { options: { ...inSession, sessionKey: 'own' }, session: {}, authenticate: { state: { to: '/settings' } } },
+    { session: [{ own: { state: { ...theirPending, state: { to: '/settings' } } } }, { own: { state: { ...pending, state: { to: '/settings' } } } }] }],
   ['a callback without a state, without any option: a login that this browser did not start is CSRF',
     { options: { store: undefined }, visits: code },
     { endings: [[signedIn], [unknownLogin]], posted: [[posted], []], verified: [[verified], []] }],
@@ -166,6 +181,14 @@ const states: Difference[] = [
   ['a login under way that passport-oauth2 started with `state: true` alone: ends with 403, as docs/migrating.md says',
     { options: { ...inSession, pkce: false }, session: ofPassportOAuth2, visits: [{ url: '/cb?code=a-code&state=of-passport-oauth2' }] },
     { endings: [[signedIn], [unknownLogin]], posted: [[posted], []], verified: [[verified], []], session: [{}, ofPassportOAuth2] }],
+  ['a login under way that passport-oauth2 started with PKCE: ends with 403, as docs/migrating.md says',
+    { options: inSession, session: ofPassportOAuth2WithPKCE, visits: [{ url: '/cb?code=a-code&state=a-handle' }] },
+    {
+      endings: [[signedIn], [unknownLogin]],
+      posted: [[{ ...posted, code_verifier: 'a-verifier' }], []],
+      verified: [[verified], []],
+      session: [{}, ofPassportOAuth2WithPKCE],
+    }],
   ['an error in a stranger’s link: the state is verified before `error` is read',
     {
       options: inSession,
@@ -175,7 +198,10 @@ const states: Difference[] = [
     { endings: [['fail {"message":"Call us"}', 'error AuthorizationError(server_error, 502): Call us'], [unknownLogin, unknownLogin]] }],
   ['a denial, after which the session is looked at: a login that has ended is forgotten',
     { options: inSession, session: {}, visits: [{}, { url: '/cb?error=access_denied&error_description=No&state={state}' }] },
-    { session: [{ [sessionKey]: { state: pending } }, {}] }],
+    {
+      endings: [[redirected, 'fail {"message":"No"}'], [redirected, denied]],
+      session: [{ [sessionKey]: { state: theirPending } }, {}],
+    }],
   ['what authorizationParams throws: goes to `error` as from every other hook; Express answers the same',
     { methods: { authorizationParams: failing } }, { endings: [['throws Error(): a bug'], [bug]] }],
   ['a parameter of authorizationParams that is undefined: left out instead of sent empty',
@@ -190,7 +216,7 @@ const states: Difference[] = [
 
 /** A callback that no authorization server makes: 400 here, whatever passport-oauth2 makes of it. */
 const malformed = (what: string, query: string, theirCode?: unknown): Difference => {
-  const ours = ['fail {"message":"…"} 400'];
+  const ours = ['fail {"message":"…","code":"malformed_response"} 400'];
   return [
     `a callback with ${what}: its input is hostile`,
     { visits: [{ url: `/cb?${query}` }] },
@@ -208,23 +234,42 @@ const malformed = (what: string, query: string, theirCode?: unknown): Difference
 const callbacks: Difference[] = [
   malformed('two codes', 'code=a&code=b', ['a', 'b']),
   malformed('an empty code', 'code='),
-  malformed('an empty error', 'code=a-code&error=', 'a-code'),
+  malformed('a state, but neither code nor error', 'state=a'),
+  malformed('a state, and the name of an error under another parameter', 'state=a&error_code=access_denied'),
   malformed('a code that is too long', `code=${'a'.repeat(2049)}`, 'a'.repeat(2049)),
   malformed('control characters', 'code=a%00', 'a\0'),
+  ['a prefetched callback: the person’s own request would find the code used up',
+    { visits: [{ ...code[0], headers: { 'sec-purpose': 'prefetch;prerender' } }] },
+    {
+      endings: [[signedIn], ['fail {"message":"…","code":"malformed_response"} 400']],
+      posted: [[posted], []],
+      verified: [[verified], []],
+    }],
+  ['a denial: its code is in the info as well',
+    { visits: [{ url: '/cb?error=access_denied&error_description=No' }, { url: '/cb?code=a-code&error=access_denied&error_description=No' }] },
+    { endings: [['fail {"message":"No"}', 'fail {"message":"No"}'], [denied, denied]] }],
+  ...Object.entries({ invalid_scope: 500, unauthorized_client: 500, server_error: 502, temporarily_unavailable: 503 }).map(([error, status]): Difference => [`the error ${error}: one shape of errors`,
+    { visits: [{ url: `/cb?error=${error}&error_description=Why&error_uri=https://x.example` }] },
+    {
+      endings: [
+        [`error AuthorizationError(${error}, ${status}, https://x.example): Why`],
+        [`error MetafyOAuthError(${error}, ${status}, https://x.example): Why`],
+      ],
+    }]),
   ['an error without a description: flash messages and error pages get one',
     { visits: [{ url: '/cb?error=access_denied' }, { url: '/cb?error=invalid_scope' }] },
     {
       endings: [
         ['fail {}', 'error AuthorizationError(invalid_scope, 500): undefined'],
-        ['fail {"message":"…"}', 'error AuthorizationError(invalid_scope, 500): …'],
+        ['fail {"message":"…","code":"access_denied"} 401', 'error MetafyOAuthError(invalid_scope, 500): …'],
       ],
     }],
   ['an error that OAuth does not know: anybody can make one up: 400, and no alarm in the application’s log',
     { visits: [{ url: '/cb?error=whatever&error_description=Why' }] },
-    { endings: [['error AuthorizationError(whatever, 500): Why'], ['fail {"message":"Why"} 400']] }],
+    { endings: [['error AuthorizationError(whatever, 500): Why'], ['fail {"message":"Why","code":"whatever"} 400']] }],
   ['an error in a form post: passport-oauth2 reads the code there, but no error, and starts again',
     { visits: [{ url: '/cb', body: 'error=access_denied&error_description=No' }] },
-    { endings: [[redirected], ['fail {"message":"No"}']], asked: [[asked], []] }],
+    { endings: [[redirected], [denied]], asked: [[asked], []] }],
   ['a code in the query and a state in a form post: an answer is in one place',
     { options: inSession, session: {}, visits: [{}, { url: '/cb?code=a-code', body: 'state={state}' }] },
     {
@@ -234,12 +279,18 @@ const callbacks: Difference[] = [
       session: [{}, { [sessionKey]: { state: pending } }],
       isProven: [true, undefined],
     }],
-  ['a request without Express’s `query`: connect and node:http have none',
-    { visits: [{ url: '/cb?code=a-code', extra: { query: undefined } }] },
-    { endings: [[redirected], [signedIn]], asked: [[asked], []], posted: [[], [posted]], verified: [[], [verified]] }],
+  ...[undefined, {}].map((query): Difference => [`a request whose \`query\` is ${JSON.stringify(query)}: connect and node:http have none, and Express’s parser may be off`,
+    { visits: [{ url: '/cb?code=a-code', extra: { query } }] },
+    { endings: [[redirected], [signedIn]], asked: [[asked], []], posted: [[], [posted]], verified: [[], [verified]] }]),
   ['a request without a host and a relative callback URL: there is no URL to come back to',
     { options: { callbackURL: '/cb' }, visits: [{ headers: { host: '' } }] },
-    { endings: [[redirected], ['fail {"message":"…"} 400']], asked: [[{ ...asked, redirect_uri: 'http:///cb' }], []] }],
+    { endings: [[redirected], ['fail {"message":"…","code":"malformed_response"} 400']], asked: [[{ ...asked, redirect_uri: 'http:///cb' }], []] }],
+  ['`trust proxy` that does not cover this peer: Express is asked about the peer',
+    {
+      options: { callbackURL: '/cb' },
+      visits: [{ headers: { host: 'app.example', 'x-forwarded-host': 'evil.example' }, extra: { app: express().set('trust proxy', '10.0.0.0/8') } }],
+    },
+    { asked: [[{ ...asked, redirect_uri: 'http://evil.example/cb' }], [{ ...asked, redirect_uri: 'http://app.example/cb' }]] }],
   ['several proxies that each name a host: the first is the one that the browser asked',
     {
       options: { callbackURL: '/cb', proxy: true },
@@ -256,11 +307,11 @@ const tokenAnswers: Difference[] = [
   ...Object.entries<[answer: Trial['answer'], theirs: string, ours: string]>(
     {
       'an OAuth error': [
-        { status: 400, body: { error: 'invalid_grant', error_description: 'Used up' } },
-        'error TokenError(invalid_grant, 500): Used up',
-        'error MetafyOAuthError(invalid_grant, 502): …',
+        { status: 401, body: { error: 'invalid_client', error_description: 'Unknown' } },
+        'error TokenError(invalid_client, 500): Unknown',
+        'error MetafyOAuthError(invalid_client, 502): …',
       ],
-      'an OAuth error with status 200': [{ body: { error: 'invalid_grant' } }, noToken, 'error MetafyOAuthError(invalid_grant, 502): …'],
+      'an OAuth error with status 200': [{ body: { error: 'invalid_client' } }, noToken, 'error MetafyOAuthError(invalid_client, 502): …'],
       'a failure': [{ status: 500, body: 'Oops' }, internal('{"statusCode":500,"data":"Oops"}'), 'error MetafyResponseError(bad_status, 502): …'],
       'too many requests': [
         { status: 429, body: 'Oops', headers: { 'retry-after': '1' } },
@@ -275,6 +326,12 @@ const tokenAnswers: Difference[] = [
     },
   ).map(([what, [answer, theirs, ours]]): Difference => [`${what} as answer of the token endpoint: one shape of errors, with the status that the application should answer`,
     { visits: code, answer }, { endings: [[theirs], [ours]], ...(theirs === signedIn && { verified: [[verified], []] }) }]),
+  ['a code that has been used: the person’s situation, not an outage',
+    { visits: code, answer: { status: 400, body: { error: 'invalid_grant', error_description: 'Used up' } } },
+    { endings: [['error TokenError(invalid_grant, 500): Used up'], ['fail {"message":"…","code":"invalid_grant"} 403']] }],
+  ['a refresh token that is null: there is none',
+    { visits: code, answer: { body: { ...rightAnswer, refresh_token: null } } },
+    { verified: [[['the-access-token', null, profile, '<callback>']], [['the-access-token', undefined, profile, '<callback>']]] }],
   ['no token endpoint: one shape of errors, with the status that the application should answer',
     { visits: code, options: { tokenURL: 'http://127.0.0.1:1/token' } },
     { endings: [[internal('Error(ECONNREFUSED): connect ECONNREFUSED 127.0.0.1:1')], ['error MetafyResponseError(network, 502): …']] }],
@@ -282,6 +339,28 @@ const tokenAnswers: Difference[] = [
     { methods: { parseErrorResponse: () => new RangeError('own') }, visits: code, answer: { status: 400, body: 'Oops' } },
     { endings: [['error RangeError(): own'], ['error MetafyResponseError(bad_status, 502): …']] }],
 ];
+
+/** A `getOAuthAccessToken` of the application that answers this. */
+const failingWith =
+  (answer: unknown): Hook =>
+  (_code, _parameters, callback) =>
+    callback(answer);
+const oauthError = { error: 'invalid_grant', error_description: 'Used up', error_uri: 'https://x.example' };
+const teapot = { statusCode: 418, data: 'teapot' };
+
+// biome-ignore format: a table
+const ownExchanges = Object.entries<[answer: unknown, theirs: string, parseErrorResponse?: Hook]>({
+  'an error': [new Error('a bug'), internal('Error(): a bug')],
+  'an OAuth error in an answer': [
+    { statusCode: 400, data: JSON.stringify(oauthError) },
+    'error TokenError(invalid_grant, 500, https://x.example): Used up',
+  ],
+  'another answer': [{ statusCode: 500, data: 'Oops' }, internal('{"statusCode":500,"data":"Oops"}')],
+  'an answer that parseErrorResponse makes an error of': [teapot, 'error RangeError(): own', () => new RangeError('own')],
+  'an answer that parseErrorResponse makes nothing of': [teapot, internal(JSON.stringify(teapot)), () => null],
+}).map(([what, [answer, theirs, parseErrorResponse]]): Difference => [`a getOAuthAccessToken of the application that answers ${what}: the application has its own error as it is`,
+  { visits: code, exchange: failingWith(answer), ...(parseErrorResponse && { methods: { parseErrorResponse } }) },
+  { endings: [[theirs], [answer instanceof Error ? bug : `error ${JSON.stringify(answer)}`]] }]);
 
 const exchange: Hook = (_code, _parameters, callback) =>
   callback(null, 'the-access-token', 'the-refresh-token', { token_type: 'Bearer' });
@@ -331,4 +410,4 @@ const endings: Difference[] = [
     { endings: [['nothing'], ['success {"id":"req,profile,tokens"} {}']], verified: [[verified], [[{ req: '<req>', profile, tokens }]]] }],
 ];
 
-export const differences = [...starts, ...states, ...callbacks, ...tokenAnswers, ...endings];
+export const differences = [...starts, ...states, ...callbacks, ...tokenAnswers, ...ownExchanges, ...endings];

@@ -11,6 +11,9 @@ const credentials = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret
 /** What an application's own secret may be. */
 export const [secret, olderSecret] = ['n'.repeat(32), 'o'.repeat(32)] as const;
 
+/** What is no token, and must be a `TypeError` before anything is sent. `requireToken` has a test of more. */
+export const badTokens = ['', undefined, 'abc\ndef'];
+
 /** What a dead refresh token is answered. */
 export const invalidGrant: MetafyEmulatorFault = { status: 400, body: { error: 'invalid_grant' } };
 

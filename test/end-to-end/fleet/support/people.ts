@@ -13,10 +13,7 @@ export function startCrowdedEmulator(count: number): Promise<MetafyEmulator> {
 }
 
 /** Signs everybody in; their access tokens have just expired, here and at Metafy. */
-export async function storeExpiredTokens(
-  emulator: MetafyEmulator,
-  users: MetafyUserTokens,
-): Promise<string[]> {
+export async function storeExpiredTokens(emulator: MetafyEmulator, users: MetafyUserTokens): Promise<string[]> {
   const ids = emulator.users.map(({ id }) => id);
   const signIns = ids.map(async (id) => {
     const tokens = await issueTokens(emulator, id);

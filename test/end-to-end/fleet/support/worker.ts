@@ -18,8 +18,7 @@ const redisLock = createRedisLock(redis, leaseMs);
 
 const createUsers = (store: MetafyStore, lock: MetafyLock | undefined) =>
   new MetafyUserTokens({ ...toClient({ url: emulatorURL }), store, lock });
-const report = (kind: Report['kind'], calls = 0, failures: string[] = []) =>
-  process.send?.({ kind, calls, failures });
+const report = (kind: Report['kind'], calls = 0, failures: string[] = []) => process.send?.({ kind, calls, failures });
 
 /** Tells the parent that this is the moment, and never goes on. */
 const stopHere = (): Promise<never> => {

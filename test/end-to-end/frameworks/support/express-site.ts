@@ -19,9 +19,7 @@ export async function startExpressSite(emulator: MetafyEmulator, parts: ExpressS
   const passport = new parts.Authenticator();
   const client = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret', baseURL: emulator.url };
   const callbackURL = '/auth/metafy/callback';
-  passport.use(
-    new MetafyStrategy({ ...client, callbackURL }, ({ profile }) => ({ name: profile.displayName })),
-  );
+  passport.use(new MetafyStrategy({ ...client, callbackURL }, ({ profile }) => ({ name: profile.displayName })));
   passport.serializeUser((user, done) => done(null, user));
   passport.deserializeUser((user: Express.User, done) => done(null, user));
 

@@ -29,16 +29,14 @@ export async function startFastifySite(emulator: MetafyEmulator, parts: FastifyS
   app.register(passport.secureSession());
   if (parts.hasResponse) {
     app.addHook('onRequest', async (request, reply) => {
-      Object.assign(request, { res: { appendHeader: reply.header.bind(reply) } });
+      const getHeader = (name: string) => reply.getHeader(name);
+      const setHeader = (name: string, value: unknown) => reply.removeHeader(name).header(name, value);
+      Object.assign(request, { res: { getHeader, setHeader } });
     });
   }
   const finish = { successRedirect: '/', failureRedirect: '/login' };
   app.get('/auth/metafy', { preValidation: passport.authenticate('metafy') }, async () => {});
-  app.get(
-    '/auth/metafy/callback',
-    { preValidation: passport.authenticate('metafy', finish) },
-    async () => {},
-  );
+  app.get('/auth/metafy/callback', { preValidation: passport.authenticate('metafy', finish) }, async () => {});
   app.get('/login', async () => 'Sign in with Metafy');
   app.get('/', async (request, reply) => {
     const user = request.user as { name?: string } | null;

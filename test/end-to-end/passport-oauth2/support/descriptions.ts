@@ -13,7 +13,7 @@ export function describeValue(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, describeValue(member)]),
+      .map(([name, member]) => [name, name === 'expiresAtMs' ? '<time>' : describeValue(member)]),
   );
 }
 

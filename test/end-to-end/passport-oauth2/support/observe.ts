@@ -16,11 +16,7 @@ const names = ['success', 'fail', 'redirect', 'error', 'pass'];
 const signUserIn: Hook = (_accessToken, _refreshToken, _profile, done) => done(null, { id: 'user-1' });
 
 /** Runs `trial` with one of the two strategies. */
-export async function observe(
-  side: 'theirs' | 'ours',
-  trial: Trial,
-  server: TokenServer,
-): Promise<Observation> {
+export async function observe(side: 'theirs' | 'ours', trial: Trial, server: TokenServer): Promise<Observation> {
   const { posted, read } = server.expect(trial.answer);
   const seen = {
     endings: [] as string[],
