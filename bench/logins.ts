@@ -35,18 +35,13 @@ type Options = { concurrency?: number; cookie?: string; mayFail?: boolean };
 
 /** Sends `count` browsers, which may have a cookie already, to a contender's start route. */
 export function startLogins(server: Server, count: number, { concurrency = 50, cookie = '' }: Options = {}) {
-  return measure(
-    server,
-    Array.from({ length: count }),
-    concurrency,
-    async (_, agent): Promise<PendingLogin> => {
-      const answer = await sendRequest(`${server.url}/start`, { agent, headers: cookie ? { cookie } : {} });
-      const location = new URL(answer.headers.location ?? 'missing:');
-      const isRedirect = answer.status === 302 && location.pathname.endsWith('/authorize');
-      if (!isRedirect) throw new Error(`a start was answered ${answer.status}`);
-      return { state: location.searchParams.get('state'), cookie: readCookies(answer).join('; ') };
-    },
-  );
+  return measure(server, Array.from({ length: count }), concurrency, async (_, agent): Promise<PendingLogin> => {
+    const answer = await sendRequest(`${server.url}/start`, { agent, headers: cookie ? { cookie } : {} });
+    const location = new URL(answer.headers.location ?? 'missing:');
+    const isRedirect = answer.status === 302 && location.pathname.endsWith('/authorize');
+    if (!isRedirect) throw new Error(`a start was answered ${answer.status}`);
+    return { state: location.searchParams.get('state'), cookie: readCookies(answer).join('; ') };
+  });
 }
 
 let codes = 0;
@@ -63,8 +58,7 @@ export async function finishLogins(server: Server, pending: PendingLogin[], opti
     const headers = cookie ? { cookie } : {};
     const { status, body } = await sendRequest(`${server.url}/callback?${query}`, { agent, headers });
     const isSignedIn = status === 200 && body === code;
-    if (!isSignedIn && !(mayFail && status >= 500))
-      throw new Error(`a callback was answered ${status}: ${body}`);
+    if (!isSignedIn && !(mayFail && status >= 500)) throw new Error(`a callback was answered ${status}: ${body}`);
     return isSignedIn;
   });
   await server.worker.ask('clearSessions');

@@ -20,11 +20,7 @@ export function toSpread(values: Rounds): Spread {
 const resamples = 10_000;
 
 /** The median over rounds of what `combine` makes of two figures of one round; the interval by percentile bootstrap. */
-export function pairRounds(
-  first: Rounds,
-  second: Rounds,
-  combine: (a: number, b: number) => number,
-): Estimate {
+export function pairRounds(first: Rounds, second: Rounds, combine: (a: number, b: number) => number): Estimate {
   const paired = first.map((value, round) => combine(value, second[round] as number));
   // Seeded: the same figures give the same interval.
   const random = createRandom(1);

@@ -54,15 +54,12 @@ export class Worker implements AsyncDisposable {
 /** The child's side of a `Worker`. */
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own parameters
 export function answerQuestions(methods: Record<string, (parameters: any) => unknown>): void {
-  process.on(
-    'message',
-    async ({ id, method, parameters }: Reply & { method: string; parameters: object }) => {
-      try {
-        process.send?.({ id, value: await methods[method]?.(parameters) });
-      } catch (error) {
-        process.send?.({ id, problem: inspect(error) });
-      }
-    },
-  );
+  process.on('message', async ({ id, method, parameters }: Reply & { method: string; parameters: object }) => {
+    try {
+      process.send?.({ id, value: await methods[method]?.(parameters) });
+    } catch (error) {
+      process.send?.({ id, problem: inspect(error) });
+    }
+  });
   process.on('disconnect', () => process.exit());
 }

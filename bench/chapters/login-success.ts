@@ -22,10 +22,7 @@ export async function measureLoginSuccess(): Promise<Chapter> {
       const succeeded = (100 * results.filter((isSignedIn) => isSignedIn).length) / count;
       const slow = latenciesMs.filter((ms) => ms > 15_000).length;
       const slowest = Math.max(...latenciesMs) / 1000;
-      table.add(
-        { '': server.name },
-        { '% succeeded': succeeded, 'longer than 15 s': slow, 'slowest, s': slowest },
-      );
+      table.add({ '': server.name }, { '% succeeded': succeeded, 'longer than 15 s': slow, 'slowest, s': slowest });
       if (server !== servers[0]) continue;
       targets.push(target('sign-ins that succeed while the profile fails, %', succeeded, '≥', 99.8));
       // `timeoutMs` is 10 seconds by default.

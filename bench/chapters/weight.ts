@@ -18,12 +18,8 @@ export async function weighPackages(): Promise<Chapter> {
   const tarball = join(directory, run(directory, 'npm', packing).trim());
   const versions: Record<string, string> = dependencies;
   const sources = names.map((name) => (name === 'passport-metafy' ? tarball : `${name}@${versions[name]}`));
-  const installed = sources.map((source, index) =>
-    measureKiB(install(join(directory, `${index}`), [source])),
-  );
-  const frameworks = ['express', 'passport'].map(
-    (name) => `${name}@${require(`${name}/package.json`).version}`,
-  );
+  const installed = sources.map((source, index) => measureKiB(install(join(directory, `${index}`), [source])));
+  const frameworks = ['express', 'passport'].map((name) => `${name}@${require(`${name}/package.json`).version}`);
   const application = install(join(directory, 'application'), [...frameworks, ...sources]);
   report('loading packages');
   const table = new Table();

@@ -21,8 +21,7 @@ const mount: Contender['mount'] = async (app, site) => {
   app.get('/callback', async (req, res) => {
     const { code, state } = req.query as { code?: string; state?: string };
     const cookies = parse(req.headers.cookie ?? '');
-    if (!code || !state || state !== cookies.state || !cookies.code_verifier)
-      throw new Error('unknown state');
+    if (!code || !state || state !== cookies.state || !cookies.code_verifier) throw new Error('unknown state');
     const tokens = await client.validateAuthorizationCode(tokenURL, code, cookies.code_verifier);
     const headers = { Authorization: `Bearer ${tokens.accessToken()}` };
     const user = (await (await fetch(userProfileURL, { headers })).json()) as { id: string };

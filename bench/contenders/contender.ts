@@ -37,7 +37,5 @@ export const sessionStore = new MemoryStore();
 
 /** express-session as its documentation advises, for the contenders that keep their state in it. */
 export function addSessions(app: Express): void {
-  app.use(
-    session({ secret: 'of the session', resave: false, saveUninitialized: false, store: sessionStore }),
-  );
+  app.use(session({ secret: 'of the session', resave: false, saveUninitialized: false, store: sessionStore }));
 }

@@ -28,8 +28,7 @@ const subscribe = () => diagnostics.tracingChannel('passport-metafy:request').su
 /** As if the package had no channel: called before the package is loaded, which makes its channel then. */
 function removeChannels(): void {
   const noEvents = { hasSubscribers: false, publish: ignore };
-  const tracePromise = (task: () => unknown, _context: object, self: unknown, ...args: []) =>
-    task.apply(self, args);
+  const tracePromise = (task: () => unknown, _context: object, self: unknown, ...args: []) => task.apply(self, args);
   const events = Object.fromEntries(Object.keys(handlers).map((name) => [name, noEvents]));
   Object.assign(diagnostics, { tracingChannel: () => ({ ...events, hasSubscribers: false, tracePromise }) });
 }

@@ -43,14 +43,11 @@ export async function startApplication(baseURL: string) {
   server.keepAliveTimeout = 0;
   const passport = new Passport();
   passport.use(
-    new MetafyStrategy(
-      { ...options, callbackURL: `${url}/auth/metafy/callback` },
-      async ({ profile, tokens }) => {
-        await userTokens.set(profile.id, tokens);
-        latestTokens.set(profile.id, tokens);
-        return { id: profile.id };
-      },
-    ),
+    new MetafyStrategy({ ...options, callbackURL: `${url}/auth/metafy/callback` }, async ({ profile, tokens }) => {
+      await userTokens.set(profile.id, tokens);
+      latestTokens.set(profile.id, tokens);
+      return { id: profile.id };
+    }),
   );
   passport.serializeUser((user, done) => done(null, user));
   passport.deserializeUser((user: Express.User, done) => done(null, user));
@@ -80,8 +77,7 @@ export async function startApplication(baseURL: string) {
     res.json({});
   });
   app.get('/owner/:browser', async (req, res) => {
-    const owner =
-      owners.get(req.params.browser) ?? new MetafyClientCredentials({ ...options, refreshBeforeMs });
+    const owner = owners.get(req.params.browser) ?? new MetafyClientCredentials({ ...options, refreshBeforeMs });
     owners.set(req.params.browser, owner);
     const { accessToken } = await owner.getToken();
     res.json({ accessToken });

@@ -145,11 +145,7 @@ export class Browser {
 
     const accessTokens = page.json.accessTokens as string[];
     demand('number of different tokens', new Set(accessTokens).size, 1);
-    demand(
-      'owner of the token',
-      await this.#identify(accessTokens[0]),
-      this.#tokens === 'dead' ? '401' : this.#userID,
-    );
+    demand('owner of the token', await this.#identify(accessTokens[0]), this.#tokens === 'dead' ? '401' : this.#userID);
   }
 
   async #disconnect(): Promise<void> {

@@ -52,10 +52,8 @@ export function foreseeFailure(arrivals: Arrival[]): Failure | undefined {
   const met = arrivals.map(({ fault }) => (fault ? (faults[fault] as Fault) : undefined));
   const last = met.at(-1);
   const isProfile = arrivals[0]?.endpoint === 'me';
-  const isRetried = (fault: Fault | undefined) =>
-    isProfile ? fault?.isRetried === true : fault?.answer === 'reset';
-  const isGivenUp =
-    !last || !isRetried(last) || met.length === 3 || met.some((fault) => fault?.answer === 'hang');
+  const isRetried = (fault: Fault | undefined) => (isProfile ? fault?.isRetried === true : fault?.answer === 'reset');
+  const isGivenUp = !last || !isRetried(last) || met.length === 3 || met.some((fault) => fault?.answer === 'hang');
   const isRight = met.slice(0, -1).every(isRetried) && met.length >= 1 && met.length <= (isProfile ? 3 : 2);
   if (!isRight || (isProfile && !isGivenUp)) throw new Error(`wrong requests: ${JSON.stringify(arrivals)}`);
   return last?.failure;

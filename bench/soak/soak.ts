@@ -67,19 +67,14 @@ async function main(): Promise<void> {
     ['wrong outcomes', outcomes.wrongCount === 0, outcomes.wrongCount],
     ['requests at Metafy of no action', unexplained === 0, unexplained],
     ['unhandled rejections', rejections.length === 0, rejections.length],
-    [
-      'heap after collection',
-      last <= first * heapTolerance,
-      `${toMiB(first)} at first, ${toMiB(last)} at last`,
-    ],
+    ['heap after collection', last <= first * heapTolerance, `${toMiB(first)} at first, ${toMiB(last)} at last`],
     ['sockets and timers left', surplus.length === 0, surplus.join(', ') || 'none'],
   ];
   console.log(`\n${browserCount} browsers, ${seconds} s, ${requests} requests at Metafy, ${faults} faults`);
   for (const [activity, { succeeded, failed }] of Object.entries(outcomes.counts)) {
     console.log(`  ${activity}: ${succeeded} succeeded, ${failed} failed as they must`);
   }
-  for (const [what, isRight, found] of checks)
-    console.log(`${isRight ? 'right' : 'WRONG'}  ${what}: ${found}`);
+  for (const [what, isRight, found] of checks) console.log(`${isRight ? 'right' : 'WRONG'}  ${what}: ${found}`);
   for (const problem of [...outcomes.wrong, ...rejections]) console.log('WRONG:', problem);
   if (checks.some(([, isRight]) => !isRight)) process.exitCode = 1;
 }
@@ -93,9 +88,7 @@ async function watch(outcomes: Outcomes): Promise<number[]> {
     collectGarbage();
     const { heapUsed } = process.memoryUsage();
     heaps.push(heapUsed);
-    const parts = Object.entries(outcomes.counts).map(
-      ([name, count]) => `${name} ${count.succeeded}+${count.failed}`,
-    );
+    const parts = Object.entries(outcomes.counts).map(([name, count]) => `${name} ${count.succeeded}+${count.failed}`);
     console.log(`${second} s: ${parts.join(', ')}; wrong ${outcomes.wrongCount}; heap ${toMiB(heapUsed)}`);
   }
   return heaps;
@@ -114,8 +107,7 @@ async function settle(baseline: Map<string, number>): Promise<string[]> {
   for (;;) {
     // Between two looks there is no timer of this loop's own.
     const surplus = [...countResources()].filter(([kind, count]) => count > (baseline.get(kind) ?? 0));
-    if (surplus.length === 0 || performance.now() > endMs)
-      return surplus.map(([kind, count]) => `${count} ${kind}`);
+    if (surplus.length === 0 || performance.now() > endMs) return surplus.map(([kind, count]) => `${count} ${kind}`);
     await sleep(100);
   }
 }

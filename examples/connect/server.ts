@@ -45,10 +45,7 @@ app.use(passport.initialize() as unknown as connect.NextHandleFunction);
 app.use(passport.session());
 
 // The longer path first: Connect compares beginnings.
-app.use(
-  '/auth/metafy/callback',
-  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/login' }),
-);
+app.use('/auth/metafy/callback', passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/login' }));
 app.use('/auth/metafy', passport.authenticate('metafy'));
 app.use('/login', (_req, res) => {
   res.setHeader('Content-Type', 'text/html');

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import session from 'express-session';
 import { type AuthenticateCallback, Passport } from 'passport';
-import {
-  MetafyClientCredentials,
-  MetafyResponseError,
-  MetafyStrategy,
-  MetafyUserTokens,
-} from 'passport-metafy';
+import { MetafyClientCredentials, MetafyResponseError, MetafyStrategy, MetafyUserTokens } from 'passport-metafy';
 import { CALLBACK_PATH } from './config';
 import { explainError } from './explain-error';
 import type { Metafy } from './metafy';
 import * as pages from './pages';
-import { type Person, toPerson } from './person';
+import { getPerson, type Person, toPerson } from './person';
 import { createSecret, forbidCaching, refuseForeignForms, setSecurityHeaders, toLocalPath } from './safety';
+import { readPersonalForm, requirePerson } from './signed-in';
+import { createSupporters } from './supporters';
 
 /*
  * What matters, if you copy from here:
@@ -21,20 +18,27 @@ import { createSecret, forbidCaching, refuseForeignForms, setSecurityHeaders, to
  * - The verify callback stores the tokens first. Everything later asks `userTokens.get`, which refreshes in time.
  * - `returnTo` is checked to be a path of this site: a link must not lead your user to somebody else's.
  * - A sign-in ends in one of three ways: an error of Metafy's, a refusal with a reason, or a user. Show each.
+ * - Supporters are in supporters.ts: "no" is only what Metafy said, and an outage takes nothing from anybody.
  * - Whatever changes something is a POST, and refused when it comes from another site (CSRF).
  * - Errors of passport-metafy hold no secret and no token and may be logged as they are.
  * - Here secrets are new at each start and everything is in memory; examples/fleet does it for several servers.
  */
-export function createApp({ client, callbackURL, pictureSource, isEmulator }: Metafy): Express {
+export function createApp(metafy: Metafy): Express {
+  const { client, callbackURL, community, emulation, pictureSource } = metafy;
   const people = new Map<string, Person>();
   const userTokens = new MetafyUserTokens({ ...client, store: new Map(), secret: createSecret() });
   // Less patient than the default of 10 s: no page waits long for what it can do without.
   const ownerTokens = new MetafyClientCredentials({ ...client, timeoutMs: 3000 });
 
+  const supporters = community && createSupporters(metafy, community, userTokens);
+  // No more than is needed: what a person has bought is nobody's business without pages for supporters.
+  const scope = supporters ? ['profile', 'purchases'] : ['profile'];
+
   const passport = new Passport();
   passport.use(
-    new MetafyStrategy({ ...client, callbackURL }, async ({ profile, tokens }) => {
+    new MetafyStrategy({ ...client, callbackURL, scope }, async ({ profile, tokens }) => {
       await userTokens.set(profile.id, tokens);
+      await supporters?.forget(profile.id);
       const person = toPerson(profile);
       people.set(person.id, person);
       return person;
@@ -63,7 +67,7 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
 
   app.get('/', (req, res) => {
     if (req.user) res.redirect('/account');
-    else res.send(pages.renderHome({ isEmulator, notice: req.query.notice }));
+    else res.send(pages.renderHome({ emulation, notice: req.query.notice }));
   });
 
   app.get('/auth/metafy', (req, res, next) => {
@@ -85,11 +89,7 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
     passport.authenticate('metafy', finish)(req, res, next);
   });
 
-  const requirePerson: RequestHandler = (req, res, next) => {
-    if (req.user) next();
-    else res.status(401).send(pages.renderSignInRequired());
-  };
-
+  const links = supporters?.links ?? [];
   app.get('/account', requirePerson, async (req, res) => {
     const person = req.user as Person;
     const tokens = await userTokens.get(person.id);
@@ -98,20 +98,17 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
       console.error(error);
       return undefined;
     });
-    res.send(pages.renderAccount({ person, tokens, owner, notice: req.query.notice }));
+    res.send(pages.renderAccount({ person, tokens, owner, notice: req.query.notice, links }));
   });
 
-  // Another tab may have signed in somebody else since the form was shown: do nothing to them.
-  const requireSamePerson: RequestHandler = (req, res, next) => {
-    if ((req.body as { person?: unknown } | undefined)?.person === getPerson(req)?.id) next();
-    else res.redirect(303, '/account?notice=changed');
-  };
-  const readForm = express.urlencoded({ extended: false, limit: '1kb' });
-  app.post(['/refresh', '/revoke', '/sign-out'], requirePerson, readForm, requireSamePerson);
+  app.post(['/refresh', '/revoke', '/sign-out'], readPersonalForm);
 
   app.post('/refresh', async (req, res) => {
     try {
-      await userTokens.get((req.user as Person).id, { force: true });
+      const { id } = req.user as Person;
+      const { accessToken } = await userTokens.get(id);
+      // As after a 401: the token that is rejected is replaced, once for all who reject it at the same time.
+      await userTokens.get(id, { rejectedToken: accessToken });
       res.redirect(303, '/account?notice=refreshed');
     } catch (error) {
       if (!(error instanceof MetafyResponseError)) throw error;
@@ -122,7 +119,9 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
   });
 
   app.post('/revoke', async (req, res, next) => {
-    await userTokens.revoke((req.user as Person).id);
+    const { id } = req.user as Person;
+    await userTokens.revoke(id);
+    await supporters?.forget(id);
     req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=revoked')));
   });
 
@@ -131,13 +130,11 @@ export function createApp({ client, callbackURL, pictureSource, isEmulator }: Me
     req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=signed-out')));
   });
 
+  if (supporters) app.use(supporters.router);
+
   app.use((_req, res) => {
     res.status(404).send(pages.renderNotFound());
   });
   app.use(explainError);
   return app;
-}
-
-function getPerson(req: Request): Person | undefined {
-  return req.user as Person | undefined;
 }

@@ -1,4 +1,4 @@
-import type { MetafyClientOptions } from 'passport-metafy';
+import type { MetafyClientOptions, MetafyTier } from 'passport-metafy';
 
 export const CALLBACK_PATH = '/auth/metafy/callback';
 
@@ -7,6 +7,18 @@ export interface Registration {
   client: MetafyClientOptions;
   /** Where Metafy sends the browser back to: absolute, or a path that is resolved against the request. */
   callbackURL: string;
+  /** Without one there are no pages for supporters. */
+  community: Community | undefined;
+}
+
+/** The community whose supporters have pages of their own. */
+export interface Community {
+  id: string;
+  title: string;
+  /** What its tiers are called, as far as this demo knows. */
+  tiers: readonly MetafyTier[];
+  /** The ids of the tiers that open the page of the inner circle; without any there is no such page. */
+  innerCircle: readonly string[];
 }
 
 const VARIABLES = ['METAFY_CLIENT_ID', 'METAFY_CLIENT_SECRET', 'METAFY_CALLBACK_URL'] as const;
@@ -29,5 +41,13 @@ export function readRegistration(): Registration | undefined {
     throw new Error(`METAFY_CALLBACK_URL must be a URL that ends with ${CALLBACK_PATH}, as this demo does.`);
   }
   // METAFY_URL is for an emulator in a process of its own; without it, metafy.gg.
-  return { client: { clientID, clientSecret, baseURL: process.env.METAFY_URL || undefined }, callbackURL };
+  const client = { clientID, clientSecret, baseURL: process.env.METAFY_URL || undefined };
+  return { client, callbackURL, community: readCommunity() };
+}
+
+/** `npx passport-metafy tiers` prints both ids. */
+function readCommunity(): Community | undefined {
+  const { METAFY_COMMUNITY_ID: id, METAFY_TIER_IDS } = process.env;
+  const innerCircle = METAFY_TIER_IDS ? METAFY_TIER_IDS.split(',') : [];
+  return id ? { id, title: 'the community', tiers: [], innerCircle } : undefined;
 }

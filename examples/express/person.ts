@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import type { MetafyProfile } from 'passport-metafy';
 
 /** Who is signed in: what this demo keeps of a Metafy profile. */
@@ -10,4 +11,9 @@ export interface Person {
 
 export function toPerson({ id, displayName, username, photos }: MetafyProfile): Person {
   return { id, name: displayName ?? username ?? 'Somebody', slug: username, picture: photos?.[0].value };
+}
+
+/** Who is signed in, if anybody is. */
+export function getPerson(req: Request): Person | undefined {
+  return req.user as Person | undefined;
 }

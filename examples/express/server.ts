@@ -1,9 +1,10 @@
 /*
  * "Sign in with Metafy" in Express. `npm run demo` starts it, with an emulated Metafy in the same process. With
- * METAFY_CLIENT_ID, METAFY_CLIENT_SECRET and METAFY_CALLBACK_URL it talks to metafy.gg. PORT is where it listens;
- * unless set, the port in the callback URL or 3000.
+ * METAFY_CLIENT_ID, METAFY_CLIENT_SECRET and METAFY_CALLBACK_URL it talks to metafy.gg; METAFY_COMMUNITY_ID and
+ * METAFY_TIER_IDS give it pages for supporters there. PORT is where it listens; unless set, the port in the callback URL
+ * or 3000.
  *
- * This file listens and stops. What you came for is in app.ts; config.ts and metafy.ts choose the Metafy, pages/
+ * This file listens and stops. What you came for is in app.ts and supporters.ts; config.ts and metafy.ts choose the Metafy, pages/
  * has the HTML.
  */
 import { once } from 'node:events';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   // Where Metafy sends the browser back to: a cookie set at 127.0.0.1 would not be sent to localhost.
   console.log(`Open ${new URL(metafy.callbackURL, `http://127.0.0.1:${port}`).origin}`);
-  if (metafy.isEmulator) console.log('Metafy is emulated; choose any person. Stop with Ctrl+C.');
+  if (metafy.emulation) console.log('Metafy is emulated; choose any person. Stop with Ctrl+C.');
 }
 
 function choosePort(callbackURL = ''): number {

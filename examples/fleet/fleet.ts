@@ -91,9 +91,7 @@ async function listen(server: http.Server): Promise<number> {
 }
 
 async function readPort(child: ChildProcess): Promise<number> {
-  const ended = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`A server has ended with ${code}.`)),
-  );
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`A server has ended with ${code}.`)));
   const [{ port }] = await Promise.race([once(child, 'message'), ended]);
   return port;
 }

@@ -71,10 +71,7 @@ app.use(
 app.use(passport.session());
 
 app.get('/auth/metafy', passport.authenticate('metafy'));
-app.get(
-  '/auth/metafy/callback',
-  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/' }),
-);
+app.get('/auth/metafy/callback', passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/' }));
 
 app.get('/', (req, res) => {
   const { name } = (req.user ?? {}) as Partial<SignedInUser>;

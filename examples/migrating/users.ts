@@ -10,8 +10,7 @@ const rows = new Map<string, User>();
 export const users = {
   find: (id: string): User | false => rows.get(id) ?? false,
 
-  findByMetafyId: (metafyId: string): User | undefined =>
-    [...rows.values()].find((user) => user.metafyId === metafyId),
+  findByMetafyId: (metafyId: string): User | undefined => [...rows.values()].find((user) => user.metafyId === metafyId),
 
   /** By the same id as before, so that everybody keeps their account. */
   findOrCreate(metafyId: string, name = 'Somebody'): User {

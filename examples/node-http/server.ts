@@ -35,8 +35,7 @@ function authenticate(req: IncomingMessage, res: ServerResponse): Promise<User |
   // The sign-in's cookie needs the response there, as Express has it.
   Object.assign(req, { res });
   return new Promise((resolve, reject) => {
-    const finish = (error: unknown, user?: User | false | null) =>
-      error ? reject(error) : resolve(user || false);
+    const finish = (error: unknown, user?: User | false | null) => (error ? reject(error) : resolve(user || false));
     passport.authenticate('metafy', { session: false }, finish)(req, res, reject);
   });
 }

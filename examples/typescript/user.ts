@@ -21,9 +21,7 @@ const client = {
 };
 
 passport.use(new MetafyStrategy(client, ({ profile }) => ({ id: profile.id, name: profile.displayName })));
-passport.use(
-  new MetafyStrategy(client, async ({ profile }) => (profile.username ? { id: profile.id } : false)),
-);
+passport.use(new MetafyStrategy(client, async ({ profile }) => (profile.username ? { id: profile.id } : false)));
 // @ts-expect-error an id is text here
 passport.use(new MetafyStrategy(client, ({ profile }) => ({ id: profile.id.length })));
 // @ts-expect-error a promise of nothing is no user

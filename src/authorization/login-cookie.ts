@@ -150,5 +150,7 @@ function chooseCleared(header: string | undefined, prefix: string, bytes: number
 // The library's checks of them were a sixth of the strategy's part of a redirect.
 function serializeCookie(name: string, value: string, maxAge: number): string {
   const secure = name.startsWith('__Host-') ? ' Secure;' : '';
-  return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly;${secure} SameSite=Lax`;
+  // Next.js drops `Max-Age=0` from a response whose route also sets a cookie through `cookies()`.
+  const expires = maxAge === 0 ? '; Expires=Thu, 01 Jan 1970 00:00:00 GMT' : '';
+  return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly;${secure} SameSite=Lax${expires}`;
 }

@@ -25,21 +25,19 @@ export const retryDelaysMs = {
  *
  * @param chooseDelay the delay before the next attempt, in milliseconds; `undefined` to give up with this error
  */
-export async function retry<Result>(
+export function retry<Result>(
   attempt: (index: number) => Promise<Result>,
   delaysMs: readonly number[],
   chooseDelay: (error: unknown, delayMs: number) => number | undefined = (_error, delayMs) => delayMs,
+  index = 0,
 ): Promise<Result> {
-  for (let index = 0; ; index++) {
-    try {
-      return await attempt(index);
-    } catch (error) {
-      const delayMs = delaysMs[index];
-      const chosenMs = delayMs === undefined ? undefined : chooseDelay(error, delayMs);
-      if (chosenMs === undefined) throw error;
-      if (chosenMs > 0) await sleep(chosenMs);
-    }
-  }
+  return attempt(index).catch(async (error) => {
+    const delayMs = delaysMs[index];
+    const chosenMs = delayMs === undefined ? undefined : chooseDelay(error, delayMs);
+    if (chosenMs === undefined) throw error;
+    if (chosenMs > 0) await sleep(chosenMs);
+    return retry(attempt, delaysMs, chooseDelay, index + 1);
+  });
 }
 
 /** After a network fault, an attempt that took its share of the deadline, 429, 502, 503 and 504. */

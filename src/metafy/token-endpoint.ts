@@ -77,7 +77,7 @@ function readReason(client: TokenClient, request: JSONObject, answer: JSONObject
   const sent = [client.clientSecret, code, code_verifier, refresh_token, token];
   const secrets = [...sent, answer.access_token, answer.refresh_token]
     // Shorter ones are no secrets, and parts of any word.
-    .filter((value): value is string => typeof value === 'string' && value.length >= 8)
+    .filter((value): value is string => typeof value === 'string' && value.length >= 4)
     .flatMap((secret) => [secret, encodeForm(secret)]);
   return parseErrorBody(answer, secrets);
 }

@@ -22,8 +22,15 @@ const innerCircleTier = '3d906eb4-8c7f-4a52-9b30-e4fad2c97053';
 const secret = 'at least 32 characters, only for tests';
 const accessToken = 'RC5Gz1cV0mQ2bWJ4yHn8uK7tLs3dPqXeAoYiFwT6rB9';
 
+/** How often a token was asked for, which is how often Metafy is. */
+let tokenCount = 0;
 const tokens = {
-  of: (): TokenSource => ({ getToken: async () => ({ accessToken, scope: ['profile', 'purchases'] }) }),
+  of: (): TokenSource => ({
+    async getToken() {
+      tokenCount += 1;
+      return { accessToken, scope: ['profile', 'purchases'] };
+    },
+  }),
 };
 
 function createAccess(options: Partial<MetafyCommunityAccessOptions> = {}): MetafyCommunityAccess {
@@ -83,6 +90,9 @@ const failures: Record<string, () => void> = {
 describe('MetafyCommunityAccess', () => {
   useNock();
   const clock = useClock();
+  beforeEach(() => {
+    tokenCount = 0;
+  });
 
   it('says whether the user supports the community, in which tier, and when Metafy said so', async () => {
     answer(200, yes);
@@ -111,6 +121,24 @@ describe('MetafyCommunityAccess', () => {
     answer(200, yes);
     const checks = await Promise.all(Array.from({ length: 1000 }, () => access.check('user-1')));
     expect(checks.every(({ hasAccess }) => hasAccess)).to.equal(true);
+    expect(tokenCount).to.equal(1);
+  });
+
+  it('asks once for all who ask at the same time when Metafy gives no answer', async () => {
+    const access = createAccess();
+    answer(503);
+    const checks = await Promise.allSettled(Array.from({ length: 100 }, () => access.check('user-1')));
+    expect(checks.filter(({ status }) => status === 'rejected')).to.have.length(100);
+    expect(tokenCount).to.equal(1);
+  });
+
+  it('asks again when the clock has been set back', async () => {
+    const access = createAccess();
+    answer(200, yes);
+    await access.check('user-1');
+    clock.advance(-hourMs);
+    answer(200, no);
+    expect((await access.check('user-1')).hasAccess).to.equal(false);
   });
 
   describe('says no', () => {
@@ -177,6 +205,24 @@ describe('MetafyCommunityAccess', () => {
     await access.check('user-1');
     answer(200, yes);
     expect(await access.check('user-1')).to.include({ hasAccess: true, isStale: false });
+  });
+
+  it('takes what another machine was answered meanwhile, when it gets no answer itself', async () => {
+    const store = new Map<string, string>();
+    answer(200, no);
+    await createAccess({ store }).check('user-1');
+    clock.advance(hourMs);
+    const failing = {
+      of: (): TokenSource => ({
+        async getToken() {
+          answer(200, yes);
+          await createAccess({ store }).check('user-1');
+          throw new Error('The database of tokens is down.');
+        },
+      }),
+    };
+    const check = await createAccess({ store, tokens: failing }).check('user-1');
+    expect(check).to.include({ hasAccess: true, isStale: false });
   });
 
   it('keeps no answer with `staleIfErrorMs: 0`, and asks every time with `maxAgeMs: 0`', async () => {
@@ -336,6 +382,7 @@ describe('MetafyCommunityAccess', () => {
       answer(200, yes);
       const checks = await Promise.all(Array.from({ length: 8 }, () => createAccess(shared).check('user-1')));
       expect(checks.every(({ hasAccess }) => hasAccess)).to.equal(true);
+      expect(tokenCount).to.equal(1);
     });
 
     const locks: Record<string, MetafyLock> = {
@@ -397,6 +444,28 @@ describe('MetafyCommunityAccess', () => {
       expect(await run(access, {}, throwing(cause))).to.equal(cause);
       expect(await run(access, {}, throwing(undefined))).to.be.instanceOf(Error);
     });
+  });
+
+  it('shows no token and no secret, in errors, in what it stores, and in itself', async () => {
+    const store = new Map<string, string>();
+    const access = createAccess({ store, secret });
+    const shown: string[] = [];
+    for (const [status, body, headers] of [
+      [401, accessToken, { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${accessToken}"` }],
+      [403, accessToken, { 'WWW-Authenticate': `Bearer error="${accessToken}"` }],
+      [500, accessToken, {}],
+      [200, `{"community": "${accessToken}"`, {}],
+    ] as const) {
+      answer(status, body, headers);
+      const error = await caught(() => access.check('user-1'));
+      shown.push(inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error.stack));
+    }
+    answer(200, yes);
+    shown.push(JSON.stringify(await access.check('user-1')), JSON.stringify([...store]));
+    shown.push(inspect(access, { depth: 9, showHidden: true }), JSON.stringify(access));
+    for (const hidden of [accessToken, secret, 'client-secret-of-the-tests']) {
+      expect(shown.join('\n')).not.to.include(hidden);
+    }
   });
 
   const misuses: [option: string, options: object][] = [

@@ -153,6 +153,7 @@ describe('MetafyAPI', () => {
       ['without the list', toPage({})],
       ['whose list is an object', toPage({ subscribers: {} })],
       ['with a subscriber who has no id', toPage({ subscribers: [toSubscriber(1), { tier_id: 'tier-1' }] })],
+      ['with a subscriber whose tier is an object', toPage({ subscribers: [{ ...toSubscriber(1), tier_id: {} }] })],
       ['with a subscriber who is null', toPage({ subscribers: [null] })],
       ['without `meta`', { subscribers: [toSubscriber(1)] }],
       ['without `total_pages`', { subscribers: [toSubscriber(1)], meta: { pagination: {} } }],
@@ -253,6 +254,16 @@ describe('MetafyAPI', () => {
         const error = await caught(call);
         expect(error).to.be.instanceOf(MetafyOAuthError).and.to.include({ code: 'insufficient_scope', status: 403 });
         expect(error.message).to.include(scope);
+      }
+    });
+
+    it('asks Metafy when the source does not know, and no other token after a 403', async () => {
+      for (const scope of [undefined, []]) {
+        const { source, rejected } = createSource({ accessToken: 'token-1', scope }, { accessToken: 'token-2' });
+        answer(accessPath, 403, '', { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' });
+        const error = await caught(() => new MetafyAPI({ token: source }).getCommunityAccess(communityId));
+        expect(error).to.include({ code: 'insufficient_scope', upstreamStatus: 403 });
+        expect(rejected).to.have.length(1);
       }
     });
 

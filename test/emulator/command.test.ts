@@ -86,7 +86,7 @@ describe('the command passport-metafy emulator', function () {
   });
 
   function launch(args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [...typescriptArguments, COMMAND, ...args], {
+    const child = spawn(process.execPath, [...typescriptArguments, COMMAND, 'emulator', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

@@ -111,9 +111,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     let code: string;
 
     row('A01_exchange_form', async () => first.redeem(await first.getCode()));
-    row('A02_exchange_form_scopes', async () =>
-      first.redeem(await first.getCode({ scope: 'profile community' })),
-    );
+    row('A02_exchange_form_scopes', async () => first.redeem(await first.getCode({ scope: 'profile community' })));
     row('A03_exchange_json', async () => postJSON(TOKEN, { ...FIRST, ...grantOf(await first.getCode()) }));
     row('A04_exchange_basic', async () => postForm(TOKEN, grantOf(await first.getCode()), firstBasic));
     row('A05_exchange_json_basic', async () => postJSON(TOKEN, grantOf(await first.getCode()), firstBasic));
@@ -152,19 +150,13 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('A21_code_of_another_client', async () => first.redeem(await first.getCode(), SECOND));
     row('A22_basic_percent_encoded', async () => {
       const code = await first.getCode({ client_id: SECOND.client_id });
-      return postForm(
-        TOKEN,
-        grantOf(code),
-        basic(SECOND.client_id, encodeURIComponent(SECOND.client_secret)),
-      );
+      return postForm(TOKEN, grantOf(code), basic(SECOND.client_id, encodeURIComponent(SECOND.client_secret)));
     });
     row('A23_missing_grant_type', async () =>
       postForm(TOKEN, { ...FIRST, code: await first.getCode(), redirect_uri: REDIRECT_URI }),
     );
     row('A24_unsupported_grant_type', () => first.requestTokens({ grant_type: 'urn:example:magic' }));
-    row('A25_password_grant', () =>
-      first.requestTokens({ grant_type: 'password', username: 'ada', password: 'x' }),
-    );
+    row('A25_password_grant', () => first.requestTokens({ grant_type: 'password', username: 'ada', password: 'x' }));
     row('A26_empty_post', () => post(TOKEN, {}));
     row('A27_malformed_json', () =>
       post(TOKEN, { body: '{"grant_type":', headers: { 'Content-Type': 'application/json' } }),
@@ -176,9 +168,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
       }),
     );
     row('A29_get_token', () => fetch(emulator.url + TOKEN));
-    row('A30_get_token_accept_json', () =>
-      fetch(emulator.url + TOKEN, { headers: { Accept: 'application/json' } }),
-    );
+    row('A30_get_token_accept_json', () => fetch(emulator.url + TOKEN, { headers: { Accept: 'application/json' } }));
     row('A31_expired_code', async () => {
       const code = await first.getCode();
       emulator.expire(code);
@@ -188,9 +178,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('A33_query_parameters', async () =>
       post(`${TOKEN}?${new URLSearchParams({ ...FIRST, ...grantOf(await first.getCode()) })}`, {}),
     );
-    row('A34_basic_and_body', async () =>
-      postForm(TOKEN, { ...FIRST, ...grantOf(await first.getCode()) }, firstBasic),
-    );
+    row('A34_basic_and_body', async () => postForm(TOKEN, { ...FIRST, ...grantOf(await first.getCode()) }, firstBasic));
     row('A35_text_plain', async () => {
       const body = new URLSearchParams({ ...FIRST, ...grantOf(await first.getCode()) });
       return post(TOKEN, { body: body.toString(), headers: { 'Content-Type': 'text/plain' } });
@@ -203,25 +191,17 @@ describe('the emulator and a recorded Doorkeeper', () => {
     const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
     let code: string;
 
-    row('P01_right_verifier', async () =>
-      first.redeem(await first.getCode(s256), { code_verifier: verifier }),
-    );
+    row('P01_right_verifier', async () => first.redeem(await first.getCode(s256), { code_verifier: verifier }));
     row('P02_wrong_verifier', async () => {
       code = await first.getCode(s256);
       return first.redeem(code, { code_verifier: `${verifier}x` });
     });
     row('P03_same_code_right_verifier', () => first.redeem(code, { code_verifier: verifier }));
     row('P04_missing_verifier', async () => first.redeem(await first.getCode(s256)));
-    row('P05_verifier_without_challenge', async () =>
-      first.redeem(await first.getCode(), { code_verifier: verifier }),
-    );
+    row('P05_verifier_without_challenge', async () => first.redeem(await first.getCode(), { code_verifier: verifier }));
     row('P06_plain_right', async () => first.redeem(await first.getCode(plain), { code_verifier: verifier }));
-    row('P07_authorize_challenge_without_method', () =>
-      fetch(first.authorizationURL({ code_challenge: challenge })),
-    );
-    row('P08_authorize_bad_method', () =>
-      fetch(first.authorizationURL({ ...s256, code_challenge_method: 'S512' })),
-    );
+    row('P07_authorize_challenge_without_method', () => fetch(first.authorizationURL({ code_challenge: challenge })));
+    row('P08_authorize_bad_method', () => fetch(first.authorizationURL({ ...s256, code_challenge_method: 'S512' })));
   });
 
   describe('refreshing', () => {
@@ -247,9 +227,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('R17_unknown_client', async () => first.refresh(await signedIn(), { client_id: 'unknown' }));
     row('R18_basic', async () => postForm(TOKEN, refreshOf(await signedIn()), firstBasic));
     row('R19_json', async () => postJSON(TOKEN, { ...FIRST, ...refreshOf(await signedIn()) }));
-    keep('old', 'R20_login_two_scopes', async () =>
-      first.redeem(await first.getCode({ scope: 'profile community' })),
-    );
+    keep('old', 'R20_login_two_scopes', async () => first.redeem(await first.getCode({ scope: 'profile community' })));
     keep('narrow', 'R21_narrower_scope', () => first.refresh(refreshToken('old'), { scope: 'profile' }));
     row('R22_widen_again', () => first.refresh(refreshToken('narrow'), { scope: 'profile community' }));
     row('R23_wider_scope', async () => first.refresh(await signedIn(), { scope: 'profile community' }));
@@ -306,17 +284,11 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('V12_revoke_other_client', () => first.revoke(accessToken('tokens'), SECOND));
     row('V13_access_still_valid', () => me(accessToken('tokens')));
     row('V14_revoke_bearer_only', () =>
-      postForm(
-        REVOKE,
-        { token: accessToken('tokens') },
-        { Authorization: `Bearer ${accessToken('tokens')}` },
-      ),
+      postForm(REVOKE, { token: accessToken('tokens') }, { Authorization: `Bearer ${accessToken('tokens')}` }),
     );
     row('V15_revoke_basic', () => postForm(REVOKE, { token: accessToken('tokens') }, firstBasic));
     row('V16_access_after_basic', () => me(accessToken('tokens')));
-    row('V17_revoke_json', async () =>
-      postJSON(REVOKE, { ...FIRST, token: (await signIn('tokens')).access_token }),
-    );
+    row('V17_revoke_json', async () => postJSON(REVOKE, { ...FIRST, token: (await signIn('tokens')).access_token }));
     row('V18_access_after_json', () => me(accessToken('tokens')));
     row('V19_revoke_hint_refresh', async () =>
       first.revoke((await signIn('tokens')).refresh_token, { token_type_hint: 'refresh_token' }),
@@ -364,19 +336,15 @@ describe('the emulator and a recorded Doorkeeper', () => {
       await first.revoke(access_token);
       return me(access_token);
     });
-    keep('tokens', 'M10_login_community', async () =>
-      first.redeem(await first.getCode({ scope: 'community' })),
-    );
+    keep('tokens', 'M10_login_community', async () => first.redeem(await first.getCode({ scope: 'community' })));
     row('M11_without_profile_scope', () => me(accessToken('tokens')));
     row('M12_without_profile_accept_json', () => me(accessToken('tokens'), { Accept: 'application/json' }));
   });
 
   describe('the authorize page', () => {
-    const query = (parameters: Record<string, string | undefined>): string =>
-      first.authorizationURL(parameters);
+    const query = (parameters: Record<string, string | undefined>): string => first.authorizationURL(parameters);
     const raw = (scope: string): string => `${query({ scope: undefined })}&scope=${scope}`;
-    const open = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
-      fetch(url, { headers });
+    const open = (url: string, headers: Record<string, string> = {}): Promise<Response> => fetch(url, { headers });
     const decide = (url: string, decision: 'allow' | 'deny' = 'allow'): Promise<Response> =>
       new PageVisitor(emulator.url).decide(url, ADA.id, decision);
     const redeemed = async (callback: Response | undefined): Promise<Response> => {
@@ -408,20 +376,12 @@ describe('the emulator and a recorded Doorkeeper', () => {
     row('Z15_scope_pct20_token', () => redeemed(callback));
     row('Z16_scope_pct2b', () => open(raw('profile%2Bcommunity')));
     row('Z17_scope_comma', () => open(raw('profile,community')));
-    row('Z18_scope_order_and_repeat', async () =>
-      redeemed(await decide(raw('community%20profile%20community'))),
-    );
+    row('Z18_scope_order_and_repeat', async () => redeemed(await decide(raw('community%20profile%20community'))));
     row('Z19_scope_empty', async () => redeemed(await decide(raw(''))));
-    row('Z20_invalid_scope_accept_json', () =>
-      open(query({ scope: 'admin' }), { Accept: 'application/json' }),
-    );
-    row('Z21_redirect_uri_extra_query', () =>
-      decide(query({ redirect_uri: `${REDIRECT_URI}?foo=1`, state: 'st' })),
-    );
+    row('Z20_invalid_scope_accept_json', () => open(query({ scope: 'admin' }), { Accept: 'application/json' }));
+    row('Z21_redirect_uri_extra_query', () => decide(query({ redirect_uri: `${REDIRECT_URI}?foo=1`, state: 'st' })));
     row('Z22_fragment_mode', () => decide(query({ response_mode: 'fragment', state: 'st' })));
-    row('Z24_other_port', () =>
-      decide(query({ redirect_uri: REDIRECT_URI.replace('3000', '3999'), state: 'st' })),
-    );
+    row('Z24_other_port', () => decide(query({ redirect_uri: REDIRECT_URI.replace('3000', '3999'), state: 'st' })));
     row('Z30_consent_page', async () => {
       visitor = new PageVisitor(emulator.url);
       const response = await visitor.openConsent(query({ state: 'st' }), ADA.id);
@@ -430,9 +390,7 @@ describe('the emulator and a recorded Doorkeeper', () => {
     });
     row('Z31_consent_denied', () => visitor.post(findForm(page, '/auth/authorize'), { _method: 'delete' }));
     row('Z32_consent_granted', () => visitor.post(findForm(page, '/auth/authorize')));
-    row('Z33_consent_no_csrf', () =>
-      visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: '' }),
-    );
+    row('Z33_consent_no_csrf', () => visitor.post(findForm(page, '/auth/authorize'), { authenticity_token: '' }));
   });
 
   it('plays every recorded row once, or says why not', () => {

@@ -20,10 +20,7 @@ describe('options of the emulator', () => {
         clientID: 'metafy-demo',
         clientSecret: 'metafy-demo-secret',
         name: 'Demo application',
-        redirectURIs: [
-          'http://localhost:3000/auth/metafy/callback',
-          'http://127.0.0.1:3000/auth/metafy/callback',
-        ],
+        redirectURIs: ['http://localhost:3000/auth/metafy/callback', 'http://127.0.0.1:3000/auth/metafy/callback'],
         scopes: ['profile', 'community', 'purchases', 'products'],
         ownerID: users.find(({ slug }) => slug === 'linus-partner')?.id,
       },
@@ -32,9 +29,7 @@ describe('options of the emulator', () => {
 
   it('have defaults: people, one without email and one partner', () => {
     const { users } = new MetafyEmulator();
-    expect(users.filter(({ email }) => email === null).map(({ slug }) => slug)).to.deep.equal([
-      'grace-student',
-    ]);
+    expect(users.filter(({ email }) => email === null).map(({ slug }) => slug)).to.deep.equal(['grace-student']);
     expect(users.filter(({ partner }) => partner).map(({ slug }) => slug)).to.deep.equal(['linus-partner']);
   });
 
@@ -86,10 +81,7 @@ describe('options of the emulator', () => {
     ['communities[0].title', { users: [user], communities: [{ ...community, title: '' }] }],
     ['communities[0].ownerID', { users: [user], communities: [{ ...community, ownerID: '2' }] }],
     ['communities[0].tiers', { users: [user], communities: [{ ...community, tiers: undefined }] }],
-    [
-      'communities[0].tiers[0].name',
-      { users: [user], communities: [{ ...community, tiers: [{ id: 't' }] }] },
-    ],
+    ['communities[0].tiers[0].name', { users: [user], communities: [{ ...community, tiers: [{ id: 't' }] }] }],
     [
       'communities[0].subscriptions[0].userID',
       { users: [user], communities: [{ ...community, subscriptions: [{ userID: '2', tierID: 't' }] }] },
@@ -111,9 +103,6 @@ describe('options of the emulator', () => {
 
   it('of refreshing are checked while the emulator runs, too', () => {
     const emulator = new MetafyEmulator();
-    expect(() => Reflect.apply(emulator.setRefreshMode, emulator, ['never'])).to.throw(
-      TypeError,
-      'refreshMode',
-    );
+    expect(() => Reflect.apply(emulator.setRefreshMode, emulator, ['never'])).to.throw(TypeError, 'refreshMode');
   });
 });

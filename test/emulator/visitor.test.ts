@@ -46,9 +46,7 @@ describe('Visitor', () => {
   }
 
   it('sends cookies back, also the Secure ones of this machine', async () => {
-    expect(await cookiesAfter(['a=1; Path=/', 'b=x=y; Path=/; Secure; HttpOnly; SameSite=Lax'])).to.equal(
-      'a=1; b=x=y',
-    );
+    expect(await cookiesAfter(['a=1; Path=/', 'b=x=y; Path=/; Secure; HttpOnly; SameSite=Lax'])).to.equal('a=1; b=x=y');
   });
 
   it('replaces a cookie of the same name and path', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import express5, { type RequestHandler } from 'express';
+import { frontEnds, type SignInSite } from '../support/front-ends';
 import type { SignInApp } from '../support/sign-in-app';
 import { useSignIns } from './support/sign-ins';
 
@@ -61,6 +62,34 @@ const bodies: Record<number, [type: string, body: string][]> = {
   ],
 };
 
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** What is the same under every framework. */
+function itAnswersQueries(
+  context: ReturnType<typeof useSignIns>,
+  get: (query: string) => Promise<number>,
+  getApp: () => { startURL: string },
+): void {
+  for (const [status, hostile] of Object.entries(queries)) {
+    for (const query of hostile) {
+      it(`is answered with ${status}: ${shorten(query)}`, async () => {
+        expect(await get(query)).to.equal(Number(status));
+        expect(context.emulator.requests).to.have.length(0);
+      });
+    }
+  }
+
+  it('is answered with 403 where the percent-encoding is no UTF-8', async () => {
+    for (const code of ['%E0%A4%A', '%ED%A0%80']) expect(await get(`code=${code}&state=a`)).to.equal(403);
+  });
+
+  it('does not disturb the sign-in that is pending in the same browser', async () => {
+    const callback = await context.startLogin(getApp());
+    for (const query of Object.values(queries).flat()) await get(query);
+    expect((await context.browser.get(callback)).status).to.equal(200);
+  });
+}
+
 for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Express 4': express4 })) {
   describe(`a hostile callback under ${version}`, () => {
     const context = useSignIns();
@@ -82,16 +111,8 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
 
     const get = async (query: string): Promise<number> =>
       (await context.browser.get(`${app.url}/explained?${query}`)).status;
-    const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-    for (const [status, hostile] of Object.entries(queries)) {
-      for (const query of hostile) {
-        it(`is answered with ${status}: ${shorten(query)}`, async () => {
-          expect(await get(query)).to.equal(Number(status));
-          expect(context.emulator.requests).to.have.length(0);
-        });
-      }
-    }
+    itAnswersQueries(context, get, () => app);
 
     for (const [status, hostile] of Object.entries(bodies)) {
       for (const [type, body] of hostile) {
@@ -102,12 +123,6 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
         });
       }
     }
-
-    it('does not disturb the sign-in that is pending in the same browser', async () => {
-      const callback = await context.startLogin(app);
-      for (const query of Object.values(queries).flat()) await get(query);
-      expect((await context.browser.get(callback)).status).to.equal(200);
-    });
 
     it('has no HTML in the page, where Metafy’s description of an error has some', async () => {
       const description = encodeURIComponent('<script>alert(1)</script>');
@@ -131,5 +146,20 @@ for (const [version, framework] of Object.entries({ 'Express 5': express5, 'Expr
         body: 'handled',
       });
     });
+  });
+}
+
+for (const frontEnd of frontEnds) {
+  describe(`a hostile callback of ${frontEnd.name} on node:http`, () => {
+    const context = useSignIns();
+    let site: SignInSite;
+
+    before(async () => {
+      site = await context.startSite(frontEnd, { server: { maxHeaderSize: 200_000 } });
+    });
+    after(() => site[Symbol.asyncDispose]());
+
+    const get = async (query: string) => (await context.browser.get(`${site.callbackURL}?${query}`)).status;
+    itAnswersQueries(context, get, () => site);
   });
 }

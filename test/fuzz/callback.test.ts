@@ -5,7 +5,7 @@ import { MetafyError, MetafyStrategy } from '../../src';
 import { strategyOptions } from '../support/client-options';
 import { createRequest, runStrategy } from '../support/strategy-run';
 import { check, fuzzTimeoutMs } from './support/check';
-import { clientSecret, type FuzzedApp, type PendingLogin, startFuzzedApp } from './support/fuzzed-app';
+import { clientSecret, type FuzzedApp, type PendingLogin, startFuzzedApp, startFuzzedSite } from './support/fuzzed-app';
 import { type HostileRequest, hostileRequests, toBytes } from './support/hostile-requests';
 import { anyJSON, hostileText } from './support/hostile-text';
 import { type RawAnswer, RawConnection } from './support/raw-connection';
@@ -13,7 +13,13 @@ import { StubMetafy, tokens } from './support/stub-metafy';
 
 const express4 = require('express4') as typeof express5;
 
-for (const [version, express] of Object.entries({ 'Express 5': express5, 'Express 4': express4 })) {
+const applications: Record<string, (metafy: StubMetafy) => Promise<FuzzedApp>> = {
+  'Express 5': (metafy) => startFuzzedApp(express5, metafy),
+  'Express 4': (metafy) => startFuzzedApp(express4, metafy),
+  MetafySignIn: startFuzzedSite,
+};
+
+for (const [version, start] of Object.entries(applications)) {
   describe(`any request of the callback under ${version}`, function () {
     this.timeout(fuzzTimeoutMs);
     let metafy: StubMetafy;
@@ -22,7 +28,7 @@ for (const [version, express] of Object.entries({ 'Express 5': express5, 'Expres
 
     before(async () => {
       metafy = await StubMetafy.start();
-      app = await startFuzzedApp(express, metafy);
+      app = await start(metafy);
       connection = new RawConnection(app.port);
     });
     after(async () => {

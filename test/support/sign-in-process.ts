@@ -1,9 +1,10 @@
-import type { MetafyStrategyOptions } from '../../src';
-import { startSignInApp } from './sign-in-app';
+import { frontEnds, type SignInSiteOptions, startSignInSite } from './front-ends';
 
-/** Run by `forkSignInApp`: an application in a process of its own. */
-process.on('message', async (strategy: Partial<MetafyStrategyOptions>) => {
-  const { startURL, callbackURL } = await startSignInApp({ strategy });
+/** Run by `forkSignInSite`: an application in a process of its own. */
+process.on('message', async ({ name, options }: { name: string; options: SignInSiteOptions }) => {
+  const frontEnd = frontEnds.find((candidate) => candidate.name === name);
+  if (!frontEnd) throw new Error(`there is no front end ${name}`);
+  const { startURL, callbackURL } = await startSignInSite(frontEnd, options);
   process.send?.({ startURL, callbackURL });
 });
 process.on('disconnect', () => process.exit());

@@ -1,7 +1,7 @@
 import type { MetafyTokens } from 'passport-metafy';
 import type { Person } from '../person';
 import { type Html, html } from './html';
-import { renderForm, renderPage } from './layout';
+import { type Link, renderForm, renderPage } from './layout';
 import { renderNotice } from './notice';
 
 interface AccountPage {
@@ -10,9 +10,10 @@ interface AccountPage {
   /** The token of the application's owner; `undefined` when Metafy did not give one. */
   owner: MetafyTokens | undefined;
   notice: unknown;
+  links: readonly Link[];
 }
 
-export function renderAccount({ person, tokens, owner, notice }: AccountPage): string {
+export function renderAccount({ person, tokens, owner, notice, links }: AccountPage): string {
   return renderPage(
     person.name,
     html`${renderNotice(notice)}
@@ -42,7 +43,7 @@ ${
 }
 </section>
 </div>`,
-    person,
+    { person, links, path: '/account' },
   );
 }
 
@@ -64,7 +65,7 @@ function renderTokens({ scope, expiresAt, raw }: MetafyTokens): Html {
   return html`<dl>
 <div><dt>Token</dt><dd><span aria-hidden="true">••••••••</span><span class="unseen">hidden</span></dd></div>
 <div><dt>Scopes</dt><dd><ul class="scopes">${scope.map((name) => html`<li>${name}</li>`)}</ul></dd></div>
-<div><dt>Expires</dt><dd><time datetime="${expiresAt.toISOString()}">${expiresAt.toUTCString()}</time></dd></div>
+<div><dt>Expires</dt><dd><time data-local datetime="${expiresAt.toISOString()}">${expiresAt.toUTCString()}</time></dd></div>
 <div><dt>Remaining</dt><dd data-countdown="${seconds}">${formatDuration(seconds)}</dd></div>
 </dl>
 <progress max="${raw.expires_in ?? 7200}" value="${seconds}" aria-label="Remaining life"></progress>`;

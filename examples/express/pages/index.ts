@@ -2,4 +2,6 @@ export { renderAccount } from './account';
 export { renderError, renderNotFound } from './error';
 export { renderFailedSignIn } from './failed-sign-in';
 export { renderHome } from './home';
-export { renderSignInAgain, renderSignInRequired } from './sign-in-required';
+export type { Link } from './layout';
+export { renderScopeRequired, renderSignInAgain, renderSignInRequired } from './sign-in-required';
+export { type Door, renderNoAnswer, renderSupporters, type SupportersSite } from './supporters';

@@ -1,13 +1,13 @@
 import { html } from './html';
-import { renderPage } from './layout';
+import { type Link, renderPage } from './layout';
 
 export interface Message {
   title: string;
   text: string;
   /** Small print. */
   detail?: string | false | undefined;
-  link: [label: string, href: string];
-  otherLink?: [label: string, href: string] | undefined;
+  link: Link;
+  otherLink?: Link | undefined;
 }
 
 export function renderMessage({ title, text, detail, link, otherLink }: Message): string {
@@ -25,6 +25,5 @@ ${otherLink && html`<a class="button" href="${otherLink[1]}">${otherLink[0]}</a>
   );
 }
 
-export const SIGN_IN: Message['link'] = ['Sign in with Metafy', '/auth/metafy'];
-export const TRY_AGAIN: Message['link'] = ['Try again', '/auth/metafy'];
-export const START_PAGE: Message['link'] = ['Start page', '/'];
+export const TRY_AGAIN: Link = ['Try again', '/auth/metafy'];
+export const START_PAGE: Link = ['Start page', '/'];

@@ -5,6 +5,8 @@ const NOTICES = new Map([
   ['revoked', 'Access is revoked at Metafy, and you are signed out.'],
   ['refreshed', 'Refreshed: Metafy has issued new tokens.'],
   ['kept', 'Metafy is not available at the moment. Your token works until it expires: try again later.'],
+  ['checked', 'Metafy has just been asked again.'],
+  ['unanswered', 'Metafy was asked again and gave no answer. Its last one stays as it was.'],
   ['changed', 'Nothing was done: somebody else had signed in here since that page was shown.'],
 ]);
 

@@ -3,17 +3,13 @@
 
 const formatDuration = (seconds) => {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-  const parts = [
-    hours > 0 && `${hours} h`,
-    (hours > 0 || minutes > 0) && `${minutes} min`,
-    `${seconds % 60} s`,
-  ];
+  const parts = [hours > 0 && `${hours} h`, (hours > 0 || minutes > 0) && `${minutes} min`, `${seconds % 60} s`];
   return parts.filter(Boolean).join(' ');
 };
 
 const EXPIRY_FORMAT = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' };
 
-for (const time of document.querySelectorAll('time')) {
+for (const time of document.querySelectorAll('time[data-local]')) {
   const expiry = new Date(time.dateTime);
   time.textContent = expiry.toLocaleString('en', EXPIRY_FORMAT);
 }

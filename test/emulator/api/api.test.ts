@@ -136,10 +136,7 @@ describe('the community calls of the emulator', () => {
   });
 
   it('list a supporter who does not follow among nobody’s members', async () => {
-    expect(await call(emulator, MEMBERSHIPS, 'grace-student')).to.deep.equal([
-      200,
-      { communities: [], meta },
-    ]);
+    expect(await call(emulator, MEMBERSHIPS, 'grace-student')).to.deep.equal([200, { communities: [], meta }]);
   });
 
   it('know who begins to follow, and who stops', async () => {

@@ -112,10 +112,7 @@ describe('faults of the emulator', () => {
   ];
   for (const [title, endpoint, fault, times, message] of nonsense) {
     it(`are a TypeError with ${title}`, () => {
-      expect(() => Reflect.apply(emulator.fail, emulator, [endpoint, fault, times])).to.throw(
-        TypeError,
-        message,
-      );
+      expect(() => Reflect.apply(emulator.fail, emulator, [endpoint, fault, times])).to.throw(TypeError, message);
     });
   }
 

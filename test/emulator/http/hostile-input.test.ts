@@ -22,13 +22,7 @@ describe('hostile input to the emulator', () => {
     ['a form of more than 64 KiB', TOKEN, form, `a=${'x'.repeat(65_536)}`, 413],
     ['JSON of more than 64 KiB', TOKEN, json, JSON.stringify({ a: 'x'.repeat(65_536) }), 413],
     ['a body of several megabytes', REVOKE, form, `a=${'x'.repeat(3_000_000)}`, 413],
-    [
-      'an array in a form',
-      TOKEN,
-      form,
-      `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`,
-      400,
-    ],
+    ['an array in a form', TOKEN, form, `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`, 400],
     ['an object in a form', TOKEN, form, `grant_type[x]=authorization_code&${credentials}`, 400],
     ['an array in JSON', TOKEN, json, '{"grant_type":["authorization_code"]}', 400],
     ['an object in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":{"a":1}}', 400],
@@ -85,9 +79,9 @@ describe('hostile input to the emulator', () => {
   });
 
   it('gets a 404 for a request target that is a URL', async () => {
-    expect(
-      await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
-    ).to.match(/^HTTP\/1\.1 404 /);
+    expect(await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).to.match(
+      /^HTTP\/1\.1 404 /,
+    );
   });
 
   it('gets no answer to a request that it breaks off', async () => {

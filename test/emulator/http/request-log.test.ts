@@ -62,10 +62,7 @@ describe('requests that the emulator remembers', () => {
   });
 
   it('are at most the last 10,000', async () => {
-    const paths = Array.from(
-      { length: 10_001 },
-      (_, index) => `GET /${index} HTTP/1.1\r\nHost: localhost\r\n`,
-    );
+    const paths = Array.from({ length: 10_001 }, (_, index) => `GET /${index} HTTP/1.1\r\nHost: localhost\r\n`);
     await talk(emulator, `${paths.join('\r\n')}Connection: close\r\n\r\n`);
     expect(emulator.requests.length).to.equal(10_000);
     expect(emulator.requests[0]?.path).to.equal('/1');

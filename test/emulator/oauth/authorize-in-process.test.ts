@@ -21,9 +21,7 @@ describe('authorize() of the emulator', () => {
   });
 
   it('denies on demand', async () => {
-    const callback = new URL(
-      await emulator.authorize(application.authorizationURL({ state: 's' }), { deny: true }),
-    );
+    const callback = new URL(await emulator.authorize(application.authorizationURL({ state: 's' }), { deny: true }));
     expect(Object.fromEntries(callback.searchParams)).to.deep.equal({
       error: 'access_denied',
       error_description: 'The resource owner or authorization server denied the request.',
@@ -46,18 +44,12 @@ describe('authorize() of the emulator', () => {
 
   it('insists on the query of a redirect URI that was registered with one, in any order', async () => {
     await using other = await new MetafyEmulator({
-      applications: [
-        { clientID: 'a', clientSecret: 'b', name: 'App', redirectURIs: ['http://localhost/cb?x=1&y=2'] },
-      ],
+      applications: [{ clientID: 'a', clientSecret: 'b', name: 'App', redirectURIs: ['http://localhost/cb?x=1&y=2'] }],
     }).start();
     const demo = new DemoApplication(other);
     const url = (redirect_uri: string) => demo.authorizationURL({ client_id: 'a', redirect_uri });
-    expect(await other.authorize(url('http://localhost/cb?y=2&x=1'))).to.include(
-      'http://localhost/cb?y=2&x=1&code=',
-    );
-    expect((await rejectionOf(other.authorize(url('http://localhost/cb?x=1')))).message).to.include(
-      'redirect_uri',
-    );
+    expect(await other.authorize(url('http://localhost/cb?y=2&x=1'))).to.include('http://localhost/cb?y=2&x=1&code=');
+    expect((await rejectionOf(other.authorize(url('http://localhost/cb?x=1')))).message).to.include('redirect_uri');
   });
 
   it('does not let a port vary on localhost, which is a name and not an address', async () => {
@@ -67,9 +59,7 @@ describe('authorize() of the emulator', () => {
 
   it('calls an application with its own URI scheme back', async () => {
     await using other = await new MetafyEmulator({
-      applications: [
-        { clientID: 'a', clientSecret: 'b', name: 'App', redirectURIs: ['com.example:/callback'] },
-      ],
+      applications: [{ clientID: 'a', clientSecret: 'b', name: 'App', redirectURIs: ['com.example:/callback'] }],
     }).start();
     const parameters = { client_id: 'a', redirect_uri: 'com.example:/callback' };
     const callback = await other.authorize(new DemoApplication(other).authorizationURL(parameters));
@@ -86,11 +76,7 @@ describe('authorize() of the emulator', () => {
     ['a missing client_id', { client_id: undefined }, 'client_id is missing'],
     ['an unknown client_id', { client_id: 'x' }, 'No application has the client_id “x”'],
     ['a missing redirect_uri', { redirect_uri: undefined }, 'redirect_uri is missing'],
-    [
-      'another redirect_uri',
-      { redirect_uri: 'http://x/y' },
-      '“http://x/y” is not a redirect_uri of Demo application',
-    ],
+    ['another redirect_uri', { redirect_uri: 'http://x/y' }, '“http://x/y” is not a redirect_uri of Demo application'],
     ['a redirect_uri that is none', { redirect_uri: 'x' }, '“x” is not a redirect_uri'],
     ['a missing response_type', { response_type: undefined }, 'response_type is missing'],
     ['another response_type', { response_type: 'token' }, 'response_type must be “code”, not “token”'],
@@ -118,9 +104,7 @@ describe('authorize() of the emulator', () => {
   });
 
   it('rejects allowing what was not asked for', async () => {
-    const error = await rejectionOf(
-      emulator.authorize(application.authorizationURL(), { scope: ['products'] }),
-    );
+    const error = await rejectionOf(emulator.authorize(application.authorizationURL(), { scope: ['products'] }));
     expect(error.message).to.include('does not ask for the scope “products”');
   });
 

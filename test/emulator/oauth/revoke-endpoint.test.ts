@@ -39,8 +39,7 @@ describe('revoking at the emulator', () => {
   });
 
   it('ends a client-credentials token, and only the one that was named', async () => {
-    const request = async () =>
-      readTokens(await application.requestTokens({ grant_type: 'client_credentials' }));
+    const request = async () => readTokens(await application.requestTokens({ grant_type: 'client_credentials' }));
     const [one, other] = [await request(), await request()];
     await application.revoke(one.access_token);
     expect((await application.fetchMe(one.access_token)).status).to.equal(401);

@@ -15,9 +15,7 @@ describe('the token endpoint of the emulator', () => {
   });
 
   it('issues client-credentials tokens that act for the application’s owner', async () => {
-    const { access_token } = await readTokens(
-      await application.requestTokens({ grant_type: 'client_credentials' }),
-    );
+    const { access_token } = await readTokens(await application.requestTokens({ grant_type: 'client_credentials' }));
     const { user } = await readObject(await application.fetchMe(access_token));
     expect(user).to.deep.equal(emulator.users.find(({ slug }) => slug === 'linus-partner'));
   });

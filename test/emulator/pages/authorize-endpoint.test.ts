@@ -129,9 +129,7 @@ describe('the pages of the emulator, without a browser', () => {
   it('escape what they show', async () => {
     const url = application.authorizationURL({ client_id: '<script>alert(1)</script>"\'&' });
     const page = await (await visitor.open(url)).text();
-    expect(page)
-      .to.include('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;')
-      .and.not.to.include('<script');
+    expect(page).to.include('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;').and.not.to.include('<script');
   });
 
   it('send a session cookie that scripts cannot read', async () => {
@@ -140,12 +138,8 @@ describe('the pages of the emulator, without a browser', () => {
   });
 
   it('forbid scripts and frames', async () => {
-    const policy = (await visitor.open(application.authorizationURL())).headers.get(
-      'content-security-policy',
-    );
-    expect(policy).to.match(
-      /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; form-action 'self'; /,
-    );
+    const policy = (await visitor.open(application.authorizationURL())).headers.get('content-security-policy');
+    expect(policy).to.match(/^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; form-action 'self'; /);
     expect(policy).to.include("frame-ancestors 'none'").and.not.to.include('script-src');
   });
 
@@ -158,9 +152,7 @@ describe('the pages of the emulator, without a browser', () => {
       redirect_uri: 'com.example:/cb',
     });
     const response = await new PageVisitor(other.url).openConsent(url, ada);
-    expect(response.headers.get('content-security-policy')).to.include(
-      "form-action 'self' http: https: com.example:;",
-    );
+    expect(response.headers.get('content-security-policy')).to.include("form-action 'self' http: https: com.example:;");
   });
 
   it('draw an avatar for everybody', async () => {

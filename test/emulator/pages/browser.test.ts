@@ -22,10 +22,7 @@ describe('the pages of the emulator, in Chromium', function () {
     // As many applications do, its callback sends the browser on to another origin: its front end.
     callbackServer = createServer((request, response) => {
       const isCallback = request.url?.startsWith('/callback');
-      const location = request.url?.replace(
-        '/callback',
-        `http://localhost:${portOf(callbackServer)}/front-end`,
-      );
+      const location = request.url?.replace('/callback', `http://localhost:${portOf(callbackServer)}/front-end`);
       response.writeHead(isCallback ? 302 : 200, { 'Content-Type': 'text/html', Location: location ?? '' });
       response.end('<!DOCTYPE html><title>The application</title>');
     });
@@ -55,10 +52,7 @@ describe('the pages of the emulator, in Chromium', function () {
     application.authorizationURL({ redirect_uri: callbackURL, state: 's t', ...parameters });
 
   /** Does something in a window of its own, and fails on any complaint of the page's. */
-  async function inWindow(
-    use: (page: Page) => Promise<void>,
-    options: BrowserContextOptions = {},
-  ): Promise<void> {
+  async function inWindow(use: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     if (!browser) throw new Error('There is no browser.');
     const context = await browser.newContext(options);
     try {
@@ -136,9 +130,7 @@ describe('the pages of the emulator, in Chromium', function () {
               await page.setViewportSize({ width, height: 800 });
               await page.emulateMedia({ colorScheme });
               const look = `${name}-${width}-${colorScheme}`;
-              const flaws = await page.evaluate(
-                'axe.run().then(({ violations }) => violations.map(({ id }) => id))',
-              );
+              const flaws = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
               expect(flaws, look).to.deep.equal([]);
               expect(await page.evaluate('document.documentElement.scrollWidth'), look).to.equal(width);
               const folder = process.env.SCREENSHOT_FOLDER;

@@ -49,9 +49,7 @@ export interface Form {
 
 /** The form of a page whose action begins with the given text. */
 export function findForm(page: string, actionPrefix: string): Form {
-  for (const [, action = '', content = ''] of page.matchAll(
-    /<form[^>]* action="([^"]*)"[^>]*>(.*?)<\/form>/gs,
-  )) {
+  for (const [, action = '', content = ''] of page.matchAll(/<form[^>]* action="([^"]*)"[^>]*>(.*?)<\/form>/gs)) {
     if (!action.startsWith(actionPrefix)) continue;
     const inputs = content.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g);
     return {

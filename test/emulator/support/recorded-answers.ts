@@ -30,10 +30,7 @@ export function readRecordedAnswers(): Map<string, RecordedAnswer> {
 }
 
 /** Asserts that an answer is the recorded one; of a page, whose content is the emulator's own, that it is one. */
-export async function expectRecorded(
-  response: Response,
-  recorded: RecordedAnswer | undefined,
-): Promise<void> {
+export async function expectRecorded(response: Response, recorded: RecordedAnswer | undefined): Promise<void> {
   if (!recorded) throw new Error('There is no recorded row of this name.');
   const body = await response.text();
   expect(response.status, 'status').to.equal(recorded.status);

@@ -5,10 +5,11 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser';
 import { Demo } from './support/demo';
-import { openConsent, signIn } from './support/steps';
+import { click, expectNotice, openConsent, openSupporters, signIn } from './support/steps';
 
 const folder = join(__dirname, '../../../docs/images');
 
@@ -16,7 +17,16 @@ const folder = join(__dirname, '../../../docs/images');
 const pictures: Record<string, (page: Page, demoURL: string) => Promise<void>> = {
   account: signIn,
   consent: openConsent,
+  supporters: openDuringOutage,
 };
+
+/** The page of a supporter whose answer is some seconds old, and Metafy out of order. */
+async function openDuringOutage(page: Page, demoURL: string): Promise<void> {
+  await openSupporters(page, demoURL);
+  await sleep(10_000);
+  await click(page, 'Start an outage');
+  await expectNotice(page, 'Metafy gives no answer');
+}
 
 async function main(): Promise<void> {
   const browser = await launchBrowser();

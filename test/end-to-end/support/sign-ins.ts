@@ -1,5 +1,6 @@
 import type { MetafyEmulator } from '../../../src/emulator';
 import { CookieBrowser } from '../../support/cookie-browser';
+import { type FrontEnd, type SignInSiteOptions, startSignInSite } from '../../support/front-ends';
 import * as signInApp from '../../support/sign-in-app';
 
 type Decision = Parameters<MetafyEmulator['authorize']>[1];
@@ -28,8 +29,11 @@ export function useSignIns() {
     /** An application that asks the emulator. */
     startApp: ({ strategy, ...options }: Partial<signInApp.SignInAppOptions> = {}) =>
       signInApp.startSignInApp({ ...options, strategy: { baseURL: emulator.url, ...strategy } }),
+    /** The same with nothing but a front end: see `startSignInSite`. */
+    startSite: (frontEnd: FrontEnd, options: SignInSiteOptions = {}) =>
+      startSignInSite(frontEnd, { baseURL: emulator.url, ...options }),
     startLogin: (app: Start, decision?: Decision) => signInApp.startLogin(browser, app, emulator, decision),
     signIn: (app: Start, decision?: Decision) => signInApp.signIn(browser, app, emulator, decision),
-    readUserName: (app: signInApp.SignInApp) => signInApp.readUserName(browser, app),
+    readUserName: (app: { url: string }) => signInApp.readUserName(browser, app),
   };
 }

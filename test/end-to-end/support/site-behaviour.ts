@@ -44,8 +44,9 @@ export function itSignsIn(
 
   it('greets the person who has signed in, now and later, and nobody else', async () => {
     const { status, body } = await follow(browser, await startLogin({ user: 'grace-student' }));
-    expect({ status, body }).to.deep.equal({ status: 200, body: 'Hello, Grace Student' });
-    expect(await readGreeting()).to.equal('Hello, Grace Student');
+    expect(status).to.equal(200);
+    expect(body).to.include('Hello, Grace Student');
+    expect(await readGreeting()).to.include('Hello, Grace Student');
     expect(await readGreeting(new CookieBrowser())).to.include('Sign in with Metafy');
   });
 
@@ -62,7 +63,7 @@ export function itSignsIn(
     expect(await readGreeting()).to.include('Sign in with Metafy');
     expect(emulator.requests).to.have.length(0);
     await follow(browser, await startLogin());
-    expect(await readGreeting()).to.equal('Hello, Ada Coach');
+    expect(await readGreeting()).to.include('Hello, Ada Coach');
   });
 
   it('signs nobody in with a callback that another browser started', async () => {
@@ -90,6 +91,6 @@ export function itSignsIn(
 
 async function follow(browser: CookieBrowser, url: string): Promise<Page> {
   const page = await browser.get(url);
-  // A browser stays where it is when another status has a `Location`.
-  return page.status === 302 ? follow(browser, page.location) : page;
+  // A browser stays where it is when a status that is no redirect has a `Location`.
+  return [302, 303, 307].includes(page.status) ? follow(browser, page.location) : page;
 }

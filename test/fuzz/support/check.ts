@@ -27,6 +27,6 @@ export async function check<Values>(
 
 function readInteger(name: string): number | undefined {
   const text = process.env[name];
-  if (text && !/^\d{1,9}$/.test(text)) throw new TypeError(`${name} must be an integer`);
+  if (text && !/^\d{1,10}$/.test(text)) throw new TypeError(`${name} must be an integer`);
   return text ? Number(text) : undefined;
 }

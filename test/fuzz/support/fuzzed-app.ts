@@ -1,7 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type express from 'express';
 import type { ErrorRequestHandler } from 'express';
 import { Passport } from 'passport';
-import { MetafyStrategy } from '../../../src';
+import { MetafyError, MetafyStrategy } from '../../../src';
+import { MetafySignIn } from '../../../src/web';
+import { toFetchRequest } from '../../support/front-ends';
 import { WebServer } from '../../support/web-server';
 import { RawConnection } from './raw-connection';
 import type { StubMetafy } from './stub-metafy';
@@ -52,6 +55,56 @@ export async function startFuzzedApp(framework: typeof express, metafy: StubMeta
   app.use(note);
   server.handle(app);
 
+  return finishSetUp(server, metafy, errors);
+}
+
+/** The same with `MetafySignIn`, where a path starts a sign-in when it has no query, and finishes one otherwise. */
+export async function startFuzzedSite(metafy: StubMetafy): Promise<FuzzedApp> {
+  const server = await WebServer.start({ maxHeaderSize: 64 * 1024 });
+  const client = { clientID: 'fuzzed', clientSecret, baseURL: metafy.url };
+  const signIns = new Map(
+    ['/absolute', '/relative'].map((path) => {
+      const callbackURL = path === '/absolute' ? server.url + path : path;
+      return [path, new MetafySignIn({ ...client, callbackURL })];
+    }),
+  );
+  const errors: unknown[] = [];
+  server.handle(async (req, res) => {
+    const [path = '', query] = (req.url ?? '').split('?', 2);
+    const signIn = signIns.get(path);
+    const request = tryToFetchRequest(req);
+    // A framework answers these by itself.
+    if (!signIn || !request) return res.writeHead(400, { 'Content-Length': 0 }).end();
+    const answer = (status: number, body: object, headers = new Headers()) => {
+      for (const [name, value] of headers) if (name !== 'set-cookie') res.setHeader(name, value);
+      const text = JSON.stringify(body);
+      const written = { 'Set-Cookie': headers.getSetCookie(), 'Content-Type': 'application/json' };
+      res.writeHead(status, { ...written, 'Content-Length': Buffer.byteLength(text) }).end(text);
+    };
+    try {
+      if (!query) return answer(302, {}, (await signIn.start(request)).headers);
+      const { profile, state, headers } = await signIn.finish(request);
+      return answer(200, { userName: profile.id, state }, headers);
+    } catch (error) {
+      errors.push(error);
+      if (!(error instanceof MetafyError)) return answer(500, {});
+      const { status, code, message } = error;
+      return answer(status, { code, message });
+    }
+  });
+  return finishSetUp(server, metafy, errors);
+}
+
+/** `undefined` where the `Host` header is none. */
+function tryToFetchRequest(req: IncomingMessage): Request | undefined {
+  try {
+    return toFetchRequest(req as never);
+  } catch {
+    return undefined;
+  }
+}
+
+async function finishSetUp(server: WebServer, metafy: StubMetafy, errors: unknown[]): Promise<FuzzedApp> {
   const { port } = server;
   const logins: PendingLogin[] = [];
   for (const path of ['/absolute', '/relative']) {

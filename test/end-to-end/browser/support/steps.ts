@@ -32,6 +32,22 @@ export async function signIn(page: Page, demoURL: string, name = 'Ada Coach'): P
   await expectHeading(page, name);
 }
 
+/** From the demo's start page to the page for supporters, without the outage that another visitor may have started. */
+export async function openSupporters(page: Page, demoURL: string, name?: string): Promise<void> {
+  await signIn(page, demoURL, name);
+  await click(page, 'Supporters');
+  await expectHeading(page, 'Supporters');
+  const end = page.getByRole('button', { name: 'End the outage' });
+  if (await end.isVisible()) await end.click();
+}
+
+/** Expects a page for supporters to say whether it is open, and what Metafy said when. */
+export async function expectState(page: Page, state: 'Locked' | 'Unlocked', tier: string, mark = ''): Promise<void> {
+  await page.getByText(state, { exact: true }).waitFor();
+  const answer = new RegExp(`Your tier\\s*${tier}\\s.*Checked\\s*(just now|\\d+ \\w+ ago)\\s*${mark}\\s*$`, 's');
+  await page.locator('dl').filter({ hasText: answer }).waitFor();
+}
+
 /** Waits for the request that brings the browser back from Metafy, and resolves to its URL. */
 export async function watchCallback(page: Page): Promise<string> {
   const request = await page.waitForRequest(/\/auth\/metafy\/callback\?/);

@@ -68,12 +68,14 @@ async function checkLooks(page: Page): Promise<void> {
   await page.evaluate(axe);
   for (const [width, colorScheme] of [
     [360, 'dark'],
-    [1440, 'light'],
+    [360, 'light'],
+    [1280, 'dark'],
+    [1280, 'light'],
   ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     const flaws = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
-    expect(flaws, colorScheme).to.deep.equal([]);
+    expect(flaws, `${width} px, ${colorScheme}`).to.deep.equal([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
   }
 }
@@ -81,11 +83,14 @@ async function checkLooks(page: Page): Promise<void> {
 async function startForDemo(emulator: MetafyEmulator): Promise<Record<string, string>> {
   await emulator.start();
   const [application] = emulator.applications;
+  const [community] = emulator.communities;
   return {
     METAFY_URL: emulator.url,
     METAFY_CLIENT_ID: application?.clientID ?? '',
     METAFY_CLIENT_SECRET: application?.clientSecret ?? '',
     // A path: the demo's port is not known yet, and on 127.0.0.1 the emulator takes any.
     METAFY_CALLBACK_URL: '/auth/metafy/callback',
+    METAFY_COMMUNITY_ID: community?.id ?? '',
+    METAFY_TIER_IDS: community?.tiers.at(-1)?.id ?? '',
   };
 }

@@ -1,17 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { MetafyStrategyOptions } from '../../src';
-import type { SignInApp } from './sign-in-app';
+import type { FrontEnd, SignInSite, SignInSiteOptions } from './front-ends';
 import { typescriptArguments } from './typescript';
 
-export type SignInProcess = Pick<SignInApp, 'startURL' | 'callbackURL'> & AsyncDisposable;
+export type SignInProcess = Pick<SignInSite, 'startURL' | 'callbackURL'> & AsyncDisposable;
 
-/** `startSignInApp` in a process of its own. */
-export async function forkSignInApp(strategy: Partial<MetafyStrategyOptions>): Promise<SignInProcess> {
+/** `startSignInSite` in a process of its own. */
+export async function forkSignInSite({ name }: FrontEnd, options: SignInSiteOptions): Promise<SignInProcess> {
   const child = fork(join(__dirname, 'sign-in-process.ts'), { execArgv: typescriptArguments });
   const exit = once(child, 'exit');
-  child.send(strategy);
+  child.send({ name, options });
   const ended = exit.then(([code]) => {
     throw new Error(`the process of the application ended with ${code}`);
   });

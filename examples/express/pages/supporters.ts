@@ -1,0 +1,160 @@
+import type { CheckedCommunityAccess } from 'passport-metafy';
+import type { Community } from '../config';
+import type { Emulation } from '../metafy';
+import type { Person } from '../person';
+import { type Html, html } from './html';
+import { type Link, renderForm, renderPage } from './layout';
+import { renderNotice } from './notice';
+import { renderPeople } from './people';
+
+/** A page for supporters, and whom it is for. */
+export interface Door {
+  label: string;
+  path: string;
+  /** `undefined` for every tier. */
+  tierIds: readonly string[] | undefined;
+}
+
+/** What the pages for supporters have in common. */
+export interface SupportersSite {
+  community: Community;
+  links: readonly Link[];
+  emulation: Emulation | undefined;
+}
+
+interface NoAnswerPage extends SupportersSite {
+  door: Door;
+  person: Person;
+}
+
+interface SupportersPage extends NoAnswerPage {
+  answer: CheckedCommunityAccess;
+  isOpen: boolean;
+  notice: unknown;
+}
+
+export function renderSupporters(page: SupportersPage): string {
+  const { community, door, person, answer, isOpen, notice } = page;
+  const { tierId, checkedAt, isStale } = answer;
+  const [title, text] = isOpen ? welcome(page) : explainLock(page);
+  return renderColumns(
+    page,
+    isOpen ? 'open' : 'locked',
+    isStale
+      ? html`<p class="notice warning" role="status"><strong>Metafy gives no answer at the moment.</strong>
+Its last one, given ${formatAge(checkedAt)}, still counts.</p>`
+      : renderNotice(notice),
+    html`<h2>${title}</h2>
+<p class="lead">${text}</p>
+<dl>
+<div><dt>Your tier</dt><dd>${tierId === undefined ? 'none' : nameTier(community, tierId)}</dd></div>
+<div><dt>Open to</dt><dd>${nameTiers(page)}</dd></div>
+<div><dt>Checked</dt><dd><time datetime="${checkedAt.toISOString()}">${formatAge(checkedAt)}</time>${
+      isStale && html` <span class="tag">last known</span>`
+    }</dd></div>
+</dl>
+<div class="actions">
+${renderForm(`${door.path}/check`, person, html`<button class="button">Check again</button>`)}
+</div>`,
+  );
+}
+
+/** Metafy has not said whether the person supports the community, and has not before either. */
+export function renderNoAnswer(page: NoAnswerPage): string {
+  const { community, door } = page;
+  return renderColumns(
+    page,
+    'unknown',
+    undefined,
+    html`<h2>Metafy gives no answer</h2>
+<p class="lead">Whether you support ${community.title} cannot be checked at the moment. Nothing is lost. Please try again in
+a minute.</p>
+<div class="actions"><a class="button primary" href="${door.path}">Try again</a></div>`,
+  );
+}
+
+function welcome({ community, door, person }: SupportersPage): [title: string, text: string] {
+  if (door.tierIds) return [`Welcome, ${person.name}`, `Your tier of ${community.title} opens this page.`];
+  return [`Thank you, ${person.name}`, `You support ${community.title} on Metafy, so this page is open to you.`];
+}
+
+function explainLock(page: SupportersPage): [title: string, text: string] {
+  const { community, door, answer } = page;
+  const advice = 'If that has just changed, check again.';
+  if (!door.tierIds) {
+    return ['This page is for supporters', `Metafy says that you do not support ${community.title}. ${advice}`];
+  }
+  if (answer.tierId === undefined) {
+    const text = `Metafy does not say that you support ${community.title} in a tier that opens this page. ${advice}`;
+    return ['This page is for supporters', text];
+  }
+  const tier = nameTier(community, answer.tierId);
+  const text = `Thank you for your support of ${community.title}. Your tier, ${tier}, does not open this page. ${advice}`;
+  return ['This page is for another tier', text];
+}
+
+function nameTiers({ community, door }: NoAnswerPage): string {
+  return door.tierIds?.map((tierId) => nameTier(community, tierId)).join(', ') ?? 'every tier';
+}
+
+function nameTier({ tiers }: Community, tierId: string): string {
+  return tiers.find(({ id }) => id === tierId)?.name ?? tierId;
+}
+
+const STATES = {
+  open: ['Unlocked', html`<path d="M5 11h14v9H5zM8 11V7a4 4 0 0 1 7.5-2"/>`],
+  locked: ['Locked', html`<path d="M5 11h14v9H5zM8 11V7a4 4 0 0 1 8 0v4"/>`],
+  unknown: ['Not known', html`<path d="M8.5 8.5a3.5 3.5 0 1 1 5.5 3c-1.3.9-2 1.6-2 3m0 4.5v.01"/>`],
+} as const;
+
+function renderColumns(
+  { community, door, links, emulation, person }: NoAnswerPage,
+  state: keyof typeof STATES,
+  notice: Html | undefined,
+  content: Html,
+): string {
+  const [label, drawing] = STATES[state];
+  return renderPage(
+    door.label,
+    html`${notice}
+<div class="columns">
+<section class="card profile">
+<p class="picture"><svg viewBox="0 0 24 24" width="48" height="48" aria-hidden="true">${drawing}</svg></p>
+<h1>${door.label}</h1>
+<p class="slug">${community.title}</p>
+<p class="state ${state}">${label}</p>
+</section>
+<section class="card">
+${content}
+</section>
+${emulation && renderEmulation(emulation, door, person)}
+</div>`,
+    { person, links, path: door.path },
+  );
+}
+
+function renderEmulation({ outage, people }: Emulation, { path }: Door, person: Person): Html {
+  const [text, button] = outage.isOn
+    ? (['Metafy answers each question about supporters with an error.', 'End the outage'] as const)
+    : (['Metafy answers as it should.', 'Start an outage'] as const);
+  const form = html`<button class="button" name="outage" value="${outage.isOn ? 'off' : 'on'}">${button}</button>`;
+  return html`<section class="card">
+<h2>Try it out</h2>
+<p class="lead">${text}</p>
+<div class="actions">${renderForm(`${path}/outage`, person, form)}</div>
+<p class="hint">During an outage everybody keeps what Metafy said last. Signing in forgets that: sign in during an outage to
+see what happens without any answer.</p>
+<h3>People to sign in as</h3>
+${renderPeople(people)}
+<p class="hint">Sign out here first, and choose “Not you?” at Metafy.</p>
+</section>`;
+}
+
+function formatAge(date: Date): string {
+  const seconds = Math.max(0, Math.round((Date.now() - date.getTime()) / 1000));
+  const format = new Intl.RelativeTimeFormat('en');
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return format.format(-seconds, 'second');
+  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
+  return format.format(-Math.floor(seconds / 3600), 'hour');
+}

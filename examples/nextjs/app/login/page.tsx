@@ -1,0 +1,16 @@
+const reasons: Record<string, string> = {
+  access_denied: 'You declined. Nothing was shared.',
+  expired_state: 'That took too long.',
+  stale_code: 'That sign-in was already finished.',
+};
+
+export default async function Login({ searchParams }: { searchParams: Promise<{ reason?: string }> }) {
+  const { reason } = await searchParams;
+  return (
+    <main>
+      {reason && <p>{reasons[reason] ?? 'You were not signed in. Are cookies on?'}</p>}
+      {/* Not `Link`, which would prefetch it. */}
+      <a href="/auth/metafy">Sign in with Metafy</a>
+    </main>
+  );
+}
