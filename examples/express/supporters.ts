@@ -98,7 +98,7 @@ function addPage(router: Router, area: Area, site: pages.SupportersSite): void {
   if (emulation) {
     const switchOutage: RequestHandler = async (req, res) => {
       if ((req.body as { outage?: unknown }).outage === 'on') emulation.outage.start();
-      else await emulation.outage.end();
+      else emulation.outage.end();
       res.redirect(303, path);
     };
     router.post(`${path}/outage`, readPersonalForm, switchOutage);
