@@ -14,8 +14,8 @@ export const retryDelaysMs = {
   /** Storing new tokens, whose only copy they are. */
   storeWrite: [100, 400, 1600],
   /**
-   * Reading, after `invalid_grant`, what another machine is about to store: its answer left Metafy before our refusal
-   * did. Also as long as a store may lag behind.
+   * Reading, after `invalid_grant`, what another machine is about to store: Metafy answered it before it answered us. Also
+   * as long as a store may lag behind.
    */
   storeRead: [20, 50, 100, 200, 400, 800, 1600],
 } as const;

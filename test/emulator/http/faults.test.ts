@@ -36,6 +36,13 @@ describe('faults of the emulator', () => {
     expect((await application.fetchMe(access_token)).status).to.equal(200);
   });
 
+  it('are forgotten by clearFaults', async () => {
+    emulator.fail('me', { status: 503 }, 5);
+    await application.fetchMe('any');
+    emulator.clearFaults();
+    expect((await application.fetchMe('any')).status).to.equal(401);
+  });
+
   it('hang without an answer until the client gives up', async () => {
     emulator.fail('me', { hang: true });
     const giveUp = new AbortController();

@@ -1,9 +1,6 @@
 import { type MetafyLock, MetafyUserTokens, type MetafyUserTokensOptions } from '../../../src';
-import { secondMs } from './clock';
 import { toClient } from './metafy';
-import { RemoteStore } from './remote-store';
-
-export const lifetimeMs = 7200 * secondMs;
+import { Gate, RemoteStore } from './remote-store';
 
 /** One of several machines: its own process as far as this package can tell, on a database that all share. */
 export interface Machine {
@@ -20,17 +17,30 @@ export function startMachine(
   return { store, users: new MetafyUserTokens({ ...toClient(emulator), store, ...options }) };
 }
 
-/** Makes `hook` happen at the `count`th read from now. */
-export function atRead(store: RemoteStore, count: number, hook: () => unknown): void {
-  const target = store.reads + count;
-  store.beforeGet = () => (store.reads === target ? hook() : undefined);
-}
-
 /**
  * The reads of one `get` of tokens that have expired, by their number: `get` itself, once more when nothing else changes
- * the row, after Metafy's answer, and, when that is a refusal, after the first pause.
+ * the row, after Metafy's answer, and, when that is `invalid_grant`, after the first delay.
  */
 export const readOf = { get: 1, exclusive: 2, answer: 3, firstReread: 4 };
+
+type Hook = 'beforeGet' | 'afterGet' | 'beforeSet' | 'beforeDelete';
+
+/** Makes `action` happen at the `count`th call from now that meets `hook`. */
+export function atCall(store: RemoteStore, hook: Hook, count: number, action: () => unknown): void {
+  let calls = 0;
+  store[hook] = () => (++calls === count ? action() : undefined);
+}
+
+/** Starts `call`, which is held up at `hook`, and waits until it is there. */
+export async function holdUp<Result>(store: RemoteStore, hook: Hook, call: () => Promise<Result>, count = 1) {
+  const gate = new Gate();
+  atCall(store, hook, count, gate.hook);
+  const outcome = call();
+  // How it ends is for whoever waits for it.
+  outcome.catch(() => undefined);
+  await gate.reached;
+  return { outcome, release: gate.release };
+}
 
 /** A lock that works, for machines in one process; `keys` are those it was asked for. */
 export function createLock(): { lock: MetafyLock; keys: string[] } {
@@ -39,10 +49,8 @@ export function createLock(): { lock: MetafyLock; keys: string[] } {
   const lock: MetafyLock = (key, task) => {
     keys.push(key);
     const run = (ends.get(key) ?? Promise.resolve()).then(task);
-    ends.set(
-      key,
-      run.catch(() => undefined),
-    );
+    const end = run.catch(() => undefined);
+    ends.set(key, end);
     return run;
   };
   return { lock, keys };

@@ -4,9 +4,13 @@ import { MetafyEmulator, type MetafyEmulatorFault, type MetafyEmulatorRequest } 
 import { resolveClient } from '../../../src/metafy/client';
 import { requestToken } from '../../../src/metafy/token-endpoint';
 import { toMetafyTokens } from '../../../src/metafy/token-response';
+import { documentedTokens } from '../../support/nock-metafy';
 
 const redirectURI = 'http://127.0.0.1:3000/auth/metafy/callback';
 const credentials = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret' };
+
+/** How long the emulator's access tokens work. */
+export const lifetimeMs = 7_200_000;
 
 /** What an application's own secret may be. */
 export const [secret, olderSecret] = ['n'.repeat(32), 'o'.repeat(32)] as const;
@@ -16,6 +20,8 @@ export const badTokens = ['', undefined, 'abc\ndef'];
 
 /** What a dead refresh token is answered. */
 export const invalidGrant: MetafyEmulatorFault = { status: 400, body: { error: 'invalid_grant' } };
+
+export const loginRequired = { name: 'MetafyOAuthError', code: 'login_required', status: 401 };
 
 export const refreshModes = ['on_use', 'immediate'] as const;
 
@@ -41,12 +47,9 @@ export async function signIn(emulator: MetafyEmulator, user?: string, scope = 'p
   const query = { client_id: credentials.clientID, redirect_uri: redirectURI, response_type: 'code', scope };
   const authorizationURL = `${emulator.url}/auth/authorize?${new URLSearchParams(query)}`;
   const callback = new URL(await emulator.authorize(authorizationURL, { user }));
-  const response = await requestToken(resolveClient(toClient(emulator)), {
-    grant_type: 'authorization_code',
-    code: callback.searchParams.get('code'),
-    redirect_uri: redirectURI,
-  });
-  return toMetafyTokens(response, Date.now());
+  const code = callback.searchParams.get('code');
+  const request = { grant_type: 'authorization_code', code, redirect_uri: redirectURI };
+  return toMetafyTokens(await requestToken(resolveClient(toClient(emulator)), request), Date.now());
 }
 
 /** The status that the API answers to an access token: 200 while it works. */
@@ -68,14 +71,5 @@ export function listRevocations(emulator: MetafyEmulator): MetafyEmulatorRequest
 
 /** A token answer of the documented shape, changed as a test wants. */
 export function toAnswer(changes: Record<string, unknown> = {}): { status: number; body: object } {
-  const body = {
-    access_token: 'RC5Gz1cV0mQ2bWJ4yHn8uK7tLs3dPqXeAoYiFwT6rB9',
-    token_type: 'Bearer',
-    expires_in: 7200,
-    refresh_token: 'xrnk5vQ1bT7yHs2LdWc8uJm3oPzXeKaYiFwN6rG9qV4',
-    scope: 'profile',
-    created_at: 1741231327,
-    ...changes,
-  };
-  return { status: 200, body };
+  return { status: 200, body: { ...documentedTokens, ...changes } };
 }

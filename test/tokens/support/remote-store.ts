@@ -7,7 +7,6 @@ type Hook = (key: string) => unknown;
  * before it reaches the rows, and each answer of a `get` on its way back.
  */
 export class RemoteStore implements MetafyStore {
-  readonly rows: Map<string, string>;
   beforeGet: Hook | undefined;
   afterGet: Hook | undefined;
   beforeSet: Hook | undefined;
@@ -15,9 +14,7 @@ export class RemoteStore implements MetafyStore {
   /** How often anything was read. */
   reads = 0;
 
-  constructor(rows = new Map<string, string>()) {
-    this.rows = rows;
-  }
+  constructor(readonly rows = new Map<string, string>()) {}
 
   async get(key: string): Promise<string | undefined> {
     this.reads += 1;
@@ -39,33 +36,19 @@ export class RemoteStore implements MetafyStore {
   }
 }
 
-/** A point in time that one part of a test waits for and another brings about. */
-export class Signal {
-  #fire: () => void = () => {};
-  readonly fired = new Promise<void>((resolve) => {
-    this.#fire = resolve;
-  });
-
-  fire(): void {
-    this.#fire();
-  }
-}
-
 /** Holds up one kind of call: `reached` says that it is waiting, `release` lets it go on. */
 export class Gate {
-  readonly #reached = new Signal();
-  readonly #released = new Signal();
+  reach = (): void => {};
+  release = (): void => {};
+  readonly reached = new Promise<void>((resolve) => {
+    this.reach = resolve;
+  });
+  readonly #released = new Promise<void>((resolve) => {
+    this.release = resolve;
+  });
 
-  readonly hook = async (): Promise<void> => {
-    this.#reached.fire();
-    await this.#released.fired;
+  readonly hook = (): Promise<void> => {
+    this.reach();
+    return this.#released;
   };
-
-  get reached(): Promise<void> {
-    return this.#reached.fired;
-  }
-
-  release(): void {
-    this.#released.fire();
-  }
 }
