@@ -99,11 +99,8 @@ describe('rejectPrefetch', () => {
 describe('throwAuthorizationError', () => {
   const rest = { error_description: 'Why', error_uri: 'https://metafy.gg/help' };
 
-  it('throws nothing for a code', () => {
-    throwAuthorizationError({ code: 'a' });
-  });
-
   it('has a message where Metafy gave none, and prefers the error where there is a code as well', () => {
+    throwAuthorizationError({ code: 'a' });
     const response = { code: 'a', error: 'access_denied', error_description: '' };
     expect(() => throwAuthorizationError(response)).to.throw(MetafySignInError, 'access_denied');
   });
