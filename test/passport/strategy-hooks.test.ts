@@ -56,47 +56,52 @@ describe('a subclass of MetafyStrategy', () => {
   }
 });
 
-describe('an application that replaces getOAuthAccessToken', () => {
+describe("an application that replaces node-oauth's methods", () => {
   useNock();
 
-  function signInWith(answer: (done: Done, code: string) => unknown) {
-    const strategy = createStrategy({ skipUserProfile: true }, ({ tokens }) => tokens);
-    const getOAuthAccessToken = (code: string, _request: object, done: Done) => answer(done, code);
-    Object.assign((strategy as unknown as { _oauth2: object })._oauth2, { getOAuthAccessToken });
+  function signInWith(methods: object, skipUserProfile = true) {
+    const strategy = createStrategy({ skipUserProfile }, ({ profile, tokens }) => ({ profile, tokens }));
+    Object.assign((strategy as unknown as { _oauth2: object })._oauth2, methods);
     return signIn(strategy);
   }
+  const exchangeWith = (answer: (done: Done, code: string) => unknown) =>
+    signInWith({ getOAuthAccessToken: (code: string, _request: object, done: Done) => answer(done, code) });
 
-  it('signs in with what it gives', async () => {
-    const outcome = signInWith((done, code) => done(null, `for ${code}`, undefined, { token_type: 'Bearer' }));
+  it('has its tokens from getOAuthAccessToken', async () => {
+    const outcome = exchangeWith((done, code) => done(null, `for ${code}`, undefined, { token_type: 'Bearer' }));
     const { user } = await expectOutcome('success', outcome);
-    expect(user).to.deep.include({ accessToken: 'for a-code', tokenType: 'Bearer' });
-    expect(user).not.to.have.property('refreshToken');
+    const { tokens } = user as { tokens: object };
+    expect(tokens).to.deep.include({ accessToken: 'for a-code', tokenType: 'Bearer' }).and.not.have.key('refreshToken');
   });
 
-  it('errs with what it gives its callback or rejects with', async () => {
+  it('errs with what getOAuthAccessToken gives its callback or rejects with, and where that is no token', async () => {
     for (const error of [failure, new MetafyResponseError('a', { code: 'timeout' })]) {
       for (const answer of [(done: Done) => done(error), () => Promise.reject(error)])
-        expect(await expectOutcome('error', signInWith(answer))).to.include({ error });
+        expect(await expectOutcome('error', exchangeWith(answer))).to.include({ error });
     }
+    const withoutToken = exchangeWith((done) => done(null));
+    expect((await expectOutcome('error', withoutToken)).error).to.be.instanceOf(Error);
   });
 
-  it('errs where it gives no token', async () => {
-    const { error } = await expectOutcome(
-      'error',
-      signInWith((done) => done(null)),
-    );
-    expect(error).to.be.instanceOf(Error);
-  });
+  for (const method of ['get', '_request']) {
+    it(`has its profile from ${method}`, async () => {
+      answerToken(200, documentedTokens);
+      const answer = (...parameters: unknown[]) => (parameters.at(-1) as Done)(null, '{"user":{"id":"own"}}');
+      const { user } = await expectOutcome('success', signInWith({ [method]: answer }, false));
+      expect(user).to.have.nested.property('profile.id', 'own');
+    });
+  }
 });
 
 describe('skipUserProfile', () => {
   useNock();
   type Skip = MetafyStrategyOptions['skipUserProfile'];
+  type SkipDone = (error: unknown, skip?: boolean) => void;
   const signInWith = (skipUserProfile: Skip) =>
     signIn(createStrategy({ skipUserProfile }, ({ profile }) => ({ profile })));
 
   for (const skips of [true, false]) {
-    const decide = (accessToken: string, done: Done) =>
+    const decide = (accessToken: string, done: SkipDone) =>
       void setImmediate(done, null, skips && accessToken === documentedTokens.access_token);
     for (const [title, option] of Object.entries<Skip>({
       'a value': skips,
@@ -115,9 +120,9 @@ describe('skipUserProfile', () => {
 
   it('errs with what its callback is given, or with what an async one rejects with', async () => {
     for (const option of [
-      (_accessToken: string, done: Done) => done(failure),
+      (_accessToken: string, done: SkipDone) => done(failure),
       () => Promise.reject(failure),
-      (_accessToken: string, _done: Done) => Promise.reject(failure),
+      (_accessToken: string, _done: SkipDone) => Promise.reject(failure),
     ]) {
       answerToken(200, documentedTokens);
       expect(await expectOutcome('error', signInWith(option))).to.include({ error: failure });

@@ -30,8 +30,6 @@ describe('the state of a sign-in', () => {
     it('is 403 where it was started for something else, or without a verifier', async () => {
       for (const [options, perRequest] of [
         [{}, { callbackURL: 'https://app.example/other' }],
-        [{ clientID: 'another' }, {}],
-        [{ authorizationURL: 'https://metafy.gg/other' }, {}],
         [{ pkce: false }, {}],
       ]) {
         const settings = { state: true, sessionKey: 'own' };
