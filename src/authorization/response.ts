@@ -34,7 +34,7 @@ export function parseAuthorizationResponse(source: Record<string, unknown>): Aut
   const response: Record<string, string> = {};
   for (const key of Object.keys(source)) {
     // Express 5 leaves `code[]` as it is, Express 4 makes an array of it: neither is a code.
-    const [name = ''] = key.split('[', 1);
+    const name = key.split('[', 1)[0] as string;
     const maxLength = maxLengths.get(name);
     if (maxLength === undefined) continue;
     const value = source[key];

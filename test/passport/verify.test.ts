@@ -20,9 +20,11 @@ const info = { message: 'banned' };
 
 type Verify = Parameters<typeof adaptVerify>[0];
 
-/** A classic callback with this many parameters, in any shape; `act` gets `done`. */
+/** A classic callback with this many parameters, in any shape; `act` gets `done`, and what else it was called with. */
 function classic(length: number, act: (done: MetafyDone, given: unknown[]) => unknown): Verify {
-  const verify = (...given: unknown[]) => act(given.at(-1) as MetafyDone, given.slice(0, -1));
+  const verify = function (this: unknown, ...given: unknown[]) {
+    return act(given.pop() as MetafyDone, [this, ...given]);
+  };
   return Object.defineProperty(verify, 'length', { value: length });
 }
 
@@ -52,28 +54,18 @@ describe('the shape of a verify callback', () => {
         done(null, user, info);
       });
       expect(await run(verify, { passReqToCallback })).to.deep.equal({ user, info });
-      expect(received).to.deep.equal(expected);
+      // It is called on the strategy, as in passport-oauth2.
+      expect(received).to.deep.equal([strategy, ...expected]);
     });
   }
 
   it('is the modern one with one parameter, with and without passReqToCallback', async () => {
-    for (const passReqToCallback of [false, true]) {
-      const verify = (login: unknown) => ({ login });
-      expect(await run(verify, { passReqToCallback })).to.deep.equal({ user: { login: { req, profile, tokens } } });
+    function verify(this: unknown, login: unknown) {
+      return { receiver: this, login };
     }
-  });
-
-  it('leaves it to be called on the strategy, as passport-oauth2 does', async () => {
-    const receivers: unknown[] = [];
-    await run(function (this: unknown, _login: unknown) {
-      receivers.push(this);
-      return user;
-    });
-    await run(function (this: unknown, _access: unknown, _refresh: unknown, _profile: unknown, done: MetafyDone) {
-      receivers.push(this);
-      done(null, user);
-    });
-    for (const receiver of receivers) expect(receiver).to.equal(strategy);
+    const expected = { user: { receiver: strategy, login: { req, profile, tokens } } };
+    for (const passReqToCallback of [false, true])
+      expect(await run(verify, { passReqToCallback })).to.deep.equal(expected);
   });
 });
 
@@ -105,40 +97,31 @@ describe('a classic verify callback', () => {
     // What knex and Mongoose return: it would run again if it were waited for.
     // biome-ignore lint/suspicious/noThenProperty: see above
     const query = { then: () => runs++ };
-    const cases: [length: number, returned: unknown][] = [
-      [4, undefined],
-      [4, query],
-      [0, undefined],
-    ];
-    for (const [length, returned] of cases) {
-      const verify = classic(length, (done) => {
-        setTimeout(done, 20, null, user);
-        return returned;
-      });
+    const finishLater = (done: MetafyDone) => void setTimeout(done, 20, null, user);
+    const verifyWithQuery = classic(4, (done) => finishLater(done) ?? query);
+    for (const verify of [classic(4, finishLater), classic(0, finishLater), verifyWithQuery])
       expect(await run(verify, { doneTimeoutMs: 1 })).to.deep.equal(signedIn);
-    }
     expect(runs).to.equal(0);
   });
 
-  it('fails when its promise is fulfilled and `done` is not called', () =>
-    expectTypeError(
-      classic(4, async () => user),
-      '`done`',
-    ));
-
-  it('fails when it has no parameter for `done` and returned a user, who would be ignored', () =>
-    expectTypeError(() => user, '({ profile }) => user'));
+  it('fails when nothing is left that could call `done`, and says how to return a user instead', async () => {
+    await expectTypeError((_access, _refresh, _profile, _done) => Promise.resolve(user), '({ profile }) => user');
+    await expectTypeError(() => user, '({ profile }) => user');
+  });
 
   it('leaves no timer behind that would keep a script alive', async () => {
     const countTimers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
     // mocha's own begins when the test first waits.
     await new Promise(setImmediate);
     const before = countTimers();
-    for (const act of [
-      async (done: MetafyDone) => done(null, user),
-      async (done: MetafyDone) => void setImmediate(done, null, user),
-    ])
-      await run(classic(4, act), { doneTimeoutMs: 60_000 });
+    await run(
+      classic(4, async (done) => done(null, user)),
+      { doneTimeoutMs: 60_000 },
+    );
+    await run(
+      classic(4, async (done) => void setImmediate(done, null, user)),
+      { doneTimeoutMs: 60_000 },
+    );
     await new Promise(setImmediate);
     expect(countTimers()).to.be.at.most(before);
   });
@@ -170,15 +153,14 @@ describe('a verify callback of one parameter', () => {
 });
 
 describe('addState', () => {
-  for (const [info, state, expected] of [
-    [undefined, undefined, {}],
-    [{ plan: 'pro' }, undefined, { plan: 'pro' }],
-    [undefined, 'a', { state: 'a' }],
-    [{ plan: 'pro' }, { a: 1 }, { plan: 'pro', state: { a: 1 } }],
-    ['welcome', 'a', { message: 'welcome', state: 'a' }],
-  ] as const) {
-    it(`makes ${JSON.stringify(expected)} of ${JSON.stringify([info, state])}`, () => {
-      expect(addState(info, state)).to.deep.equal(expected);
-    });
-  }
+  it("puts the application's state into what the callback has said", () => {
+    for (const [given, state, expected] of [
+      [undefined, undefined, {}],
+      [info, undefined, info],
+      [undefined, 'a', { state: 'a' }],
+      [info, { a: 1 }, { ...info, state: { a: 1 } }],
+      ['welcome', 'a', { message: 'welcome', state: 'a' }],
+    ] as const)
+      expect(addState(given, state)).to.deep.equal(expected);
+  });
 });

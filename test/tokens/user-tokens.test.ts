@@ -3,27 +3,17 @@ import Keyv from 'keyv';
 import { type MetafyStore, type MetafyTokens, MetafyUserTokens } from '../../src';
 import { caught, expectError, expectTypeError } from '../support/caught';
 import { minuteMs, useClock } from './support/clock';
-import {
-  badTokens,
-  invalidGrant,
-  lifetimeMs,
-  listGrants,
-  loginRequired,
-  refreshModes,
-  secret,
-  signIn,
-  toAnswer,
-  toClient,
-  useEmulator,
-  useToken,
-} from './support/metafy';
+import * as metafy from './support/metafy';
 import { RemoteStore } from './support/remote-store';
+
+const { invalidGrant, lifetimeMs, listGrants, listRevocations, loginRequired, secret, signIn, toAnswer, useToken } =
+  metafy;
 
 describe('MetafyUserTokens', () => {
   const clock = useClock();
-  const emulator = useEmulator();
+  const emulator = metafy.useEmulator();
   const create = (options: object = {}) =>
-    new MetafyUserTokens({ ...toClient(emulator), store: new Map(), ...options });
+    new MetafyUserTokens({ ...metafy.toClient(emulator), store: new Map(), ...options });
   const countRefreshes = () => listGrants(emulator).length;
   let users: MetafyUserTokens;
   beforeEach(() => {
@@ -37,20 +27,22 @@ describe('MetafyUserTokens', () => {
   const expectWorking = async (tokens: Promise<MetafyTokens>) =>
     expect(await useToken(emulator, await tokens)).to.equal(200);
 
-  for (const mode of refreshModes) {
+  for (const mode of metafy.refreshModes) {
     describe(`when Metafy rotates ${mode}`, () => {
       beforeEach(() => emulator.setRefreshMode(mode));
 
-      it('refreshes 120 seconds before the expiry, and not earlier', async () => {
-        const old = await signInTo();
-        clock.advance(lifetimeMs - 2 * minuteMs - 1);
-        expect(await users.get('ada')).to.deep.equal(old);
-        clock.advance(1);
-        const renewed = await users.get('ada');
-        expect(renewed.accessToken).not.to.equal(old.accessToken);
-        await expectWorking(users.get('ada'));
-        expect(countRefreshes()).to.equal(1);
-      });
+      for (const refreshBeforeMs of [undefined, 30 * minuteMs]) {
+        it(`refreshes refreshBeforeMs before the expiry, and not earlier (${refreshBeforeMs ?? '2 minutes'})`, async () => {
+          users = create({ refreshBeforeMs });
+          const old = await signInTo();
+          clock.advance(lifetimeMs - (refreshBeforeMs ?? 2 * minuteMs) - 1);
+          expect(await users.get('ada')).to.deep.equal(old);
+          clock.advance(1);
+          expect((await users.get('ada')).accessToken).not.to.equal(old.accessToken);
+          await expectWorking(users.get('ada'));
+          expect(countRefreshes()).to.equal(1);
+        });
+      }
 
       it('goes on for many lifetimes, and after a month', async () => {
         await signInTo();
@@ -92,23 +84,6 @@ describe('MetafyUserTokens', () => {
       });
     });
   }
-
-  it('refreshes refreshBeforeMs before the expiry', async () => {
-    users = create({ refreshBeforeMs: 30 * minuteMs });
-    await signInTo();
-    clock.advance(lifetimeMs - 30 * minuteMs);
-    await users.get('ada');
-    expect(countRefreshes()).to.equal(1);
-  });
-
-  it('stores the new refresh token before it hands out the new access token', async () => {
-    const store = new RemoteStore();
-    users = create({ store });
-    await signInTo();
-    clock.advance(lifetimeMs);
-    const { refreshToken } = await users.get('ada');
-    expect([...store.rows.values()].join()).to.include(refreshToken);
-  });
 
   it('sends the user to sign in when nothing is stored, whatever was rejected', async () => {
     await expectError(() => users.get('nobody'), loginRequired);
@@ -245,38 +220,26 @@ describe('MetafyUserTokens', () => {
       });
     }
 
-    it('keeps users, clients and servers apart', async () => {
+    it('keeps users, clients and servers apart, and opens no sealed row in the place of another', async () => {
       const store = new Map<string, string>();
       const others = [{}, { clientID: 'another' }, { baseURL: 'http://metafy.localhost' }];
       const ids = ['ada', 'ada@example.com', 'constructor', '__proto__', 'a:b c\n', '💎', '1'.repeat(1000)];
       const tokens = await signIn(emulator);
-      const rows = others.flatMap((options, number) => {
-        const owner = create({ store, ...options });
+      const all = others.flatMap((options, number) => {
+        const owner = create({ store, secret, ...options });
         return ids.map((id) => ({ owner, id, accessToken: `token-${number}-${id.length}` }));
       });
-      for (const { owner, id, accessToken } of rows) await owner.set(id, { ...tokens, accessToken });
-      for (const { owner, id, accessToken } of rows) expect(await owner.get(id)).to.include({ accessToken });
-      for (const { owner, id } of rows) await owner.delete(id);
-      expect(store.size).to.equal(0);
-    });
-
-    it('does not open a sealed row that was pasted over another user’s, client’s or server’s', async () => {
-      const store = new Map<string, string>();
-      users = create({ store, secret });
-      const tokens = await signInTo();
-      const [row] = store.values();
-      for (const [owner, userId] of [
-        [users, 'grace'],
-        [create({ store, secret, clientID: 'another' }), 'ada'],
-        [create({ store, secret, baseURL: 'http://metafy.localhost' }), 'ada'],
-      ] as const) {
-        await owner.set(userId, tokens);
-        const key = [...store.keys()].at(-1) as string;
-        store.set(key, row as string);
-        expect(await caught(() => owner.get(userId))).not.to.have.property('code');
-        await caught(() => owner.revoke(userId));
+      for (const { owner, id, accessToken } of all) await owner.set(id, { ...tokens, accessToken });
+      for (const { owner, id, accessToken } of all) expect(await owner.get(id)).to.include({ accessToken });
+      const [key = '', ...keys] = store.keys();
+      for (const other of keys) store.set(other, store.get(key) as string);
+      for (const { owner, id } of all.slice(1)) {
+        expect(await caught(() => owner.get(id))).not.to.have.property('code');
+        await caught(() => owner.revoke(id));
       }
-      expect(await useToken(emulator, tokens)).to.equal(200);
+      expect(listRevocations(emulator)).to.have.length(0);
+      for (const { owner, id } of all) await owner.delete(id);
+      expect(store.size).to.equal(0);
     });
 
     it('says that a row does not open or is not tokens, and lets a sign-in replace it', async () => {
@@ -298,7 +261,7 @@ describe('MetafyUserTokens', () => {
     const store = new Map();
     const tokens = await signIn(emulator);
     const changes: [field: string, values: unknown[]][] = [
-      ['accessToken', badTokens],
+      ['accessToken', metafy.badTokens],
       ['refreshToken', ['', null]],
       ['expiresAt', [undefined, new Date(Number.NaN)]],
       ['scope', [undefined, 'profile']],
@@ -306,34 +269,25 @@ describe('MetafyUserTokens', () => {
     users = create({ store });
     for (const [field, values] of changes) {
       for (const value of values) {
-        const error = await caught(() => users.set('ada', { ...tokens, [field]: value }));
-        expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes(field);
+        const error = await expectError(() => users.set('ada', { ...tokens, [field]: value }), { name: 'TypeError' });
+        expect(error).to.have.property('message').that.includes(field);
       }
     }
-    for (const none of [undefined, null, 'token']) {
-      await expectTypeError(() => users.set('ada', none as unknown as MetafyTokens), 'tokens');
-    }
+    await expectTypeError(() => users.set('ada', undefined as unknown as MetafyTokens), 'tokens');
     expect(store.size).to.equal(0);
   });
 
-  it('refuses a user id that is empty, no string, or not well-formed Unicode', async () => {
-    const tokens = await signIn(emulator);
-    for (const userId of ['', undefined, 7, '\ud800', 'a\udc00b'] as string[]) {
-      for (const method of ['get', 'set', 'revoke', 'delete'] as const) {
-        await expectTypeError(() => users[method](userId, tokens as never), 'userId');
-      }
+  it('refuses what is no user id', async () => {
+    for (const method of ['get', 'set', 'revoke', 'delete'] as const) {
+      await expectTypeError(() => users[method]('', {} as never), 'userId');
     }
   });
 
   it('refuses options at fault, by their name', async () => {
-    for (const [option, values] of Object.entries({
-      clientID: [''],
-      store: [undefined],
-      secret: [undefined, 'shorter than 32 characters'],
-      lock: ['redis', null],
-      refreshBeforeMs: [-1],
-    })) {
-      for (const value of values) await expectTypeError(() => create({ [option]: value }), option);
-    }
+    await expectTypeError(() => create({ clientID: '' }), 'clientID');
+    await expectTypeError(() => create({ store: undefined }), 'store');
+    await expectTypeError(() => create({ secret: undefined }), 'secret');
+    await expectTypeError(() => create({ refreshBeforeMs: -1 }), 'refreshBeforeMs');
+    for (const lock of ['redis', null]) await expectTypeError(() => create({ lock }), 'lock');
   });
 });
