@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { DemoApplication } from '../support/application';
-import { talk, useEmulator } from '../support/fixtures';
+import { talk, untilReceived, useEmulator } from '../support/fixtures';
 
 describe('hostile input to the emulator', () => {
   const emulator = useEmulator();
@@ -43,12 +43,8 @@ describe('hostile input to the emulator', () => {
   ];
   for (const [title, path, type, body, status] of wrong) {
     it(`gets a ${status} for ${title}`, async () => {
-      const response = await fetch(emulator.url + path, {
-        method: 'POST',
-        body,
-        headers: { 'Content-Type': type },
-      });
-      expect(response.status).to.equal(status);
+      const headers = { 'Content-Type': type };
+      expect((await fetch(emulator.url + path, { method: 'POST', body, headers })).status).to.equal(status);
     });
   }
 
@@ -74,14 +70,10 @@ describe('hostile input to the emulator', () => {
     expect((await fetch(emulator.url + TOKEN, { method: 'POST', body, headers })).status).to.equal(400);
   });
 
-  it('gets a 400 for something that is not HTTP', async () => {
+  it('gets a 400 for what is not HTTP, and a 404 for a request target that is a URL', async () => {
+    const target = 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
     expect(await talk(emulator, 'NOT HTTP\r\n\r\n')).to.match(/^HTTP\/1\.1 400 /);
-  });
-
-  it('gets a 404 for a request target that is a URL', async () => {
-    expect(await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).to.match(
-      /^HTTP\/1\.1 404 /,
-    );
+    expect(await talk(emulator, target)).to.match(/^HTTP\/1\.1 404 /);
   });
 
   it('gets no answer to a request that it breaks off', async () => {
@@ -89,7 +81,7 @@ describe('hostile input to the emulator', () => {
     emulator.clearRequests();
     const socket = connect(Number(port), hostname);
     socket.write('POST /irk/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab');
-    while (emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await untilReceived(emulator, 1);
     socket.destroy();
     expect(emulator.requests[0]?.status).to.equal(undefined);
   });
@@ -102,11 +94,7 @@ describe('hostile input to the emulator', () => {
   });
 
   it('finds no endpoint under another method', async () => {
-    for (const [path, method] of [
-      [TOKEN, 'PUT'],
-      [AUTHORIZE, 'DELETE'],
-    ] as const) {
-      expect((await fetch(emulator.url + path, { method })).status).to.equal(404);
-    }
+    expect((await fetch(emulator.url + TOKEN, { method: 'PUT' })).status).to.equal(404);
+    expect((await fetch(emulator.url + AUTHORIZE, { method: 'DELETE' })).status).to.equal(404);
   });
 });
