@@ -19,14 +19,12 @@ describe('the pages of the emulator, in Chromium', function () {
     if (!browser) this.skip();
     await emulator.start();
     // As many applications do, its callback sends the browser on to another origin: its front end.
-    const { port, handle } = await WebServer.start().then((started) => {
-      server = started;
-      return { port: started.port, handle: started.handle.bind(started) };
-    });
-    handle((request, response) => {
+    const application = await WebServer.start();
+    server = application;
+    application.handle((request, response) => {
       const [path, query] = request.url?.split('?') ?? [];
       const isCallback = path === '/auth/metafy/callback';
-      const location = `http://localhost:${port}/front-end?${query}`;
+      const location = `http://localhost:${application.port}/front-end?${query}`;
       response.writeHead(isCallback ? 302 : 200, { 'Content-Type': 'text/html', Location: location });
       response.end('<!DOCTYPE html><title>The application</title>');
     });
