@@ -46,14 +46,15 @@ describe('a subclass of MetafyStrategy', () => {
     expect(user).to.deep.equal({ profile: { id: `of ${documentedTokens.access_token}` } });
   });
 
-  for (const hook of ['authorizationParams', 'tokenParams', 'userProfile']) {
-    it(`errs with what ${hook} throws`, async () => {
-      if (hook === 'userProfile') answerToken(200, documentedTokens);
-      const own = createOwn({ [hook]: fail });
-      const outcome = hook === 'authorizationParams' ? runStrategy(own, createRequest()) : signIn(own);
+  it('errs with what one of them throws', async () => {
+    const atStart = runStrategy(createOwn({ authorizationParams: fail }), createRequest());
+    const atExchange = signIn(createOwn({ tokenParams: fail }));
+    for (const outcome of [atStart, atExchange])
       expect(await expectOutcome('error', outcome)).to.include({ error: failure });
-    });
-  }
+    answerToken(200, documentedTokens);
+    const atProfile = signIn(createOwn({ userProfile: fail }));
+    expect(await expectOutcome('error', atProfile)).to.include({ error: failure });
+  });
 });
 
 describe("an application that replaces node-oauth's methods", () => {
@@ -101,21 +102,16 @@ describe('skipUserProfile', () => {
     signIn(createStrategy({ skipUserProfile }, ({ profile }) => ({ profile })));
 
   for (const skips of [true, false]) {
-    const decide = (accessToken: string, done: SkipDone) =>
-      void setImmediate(done, null, skips && accessToken === documentedTokens.access_token);
-    for (const [title, option] of Object.entries<Skip>({
-      'a value': skips,
-      'a function': () => skips,
-      'an async function': async () => skips,
-      'a function with a callback': decide,
-    })) {
-      it(`${skips ? 'skips' : 'loads'} the profile as ${title}`, async () => {
+    it(`${skips ? 'skips' : 'loads'} the profile as a value, or a function of any kind, says`, async () => {
+      const decide = (accessToken: string, done: SkipDone) =>
+        void setImmediate(done, null, skips && accessToken === documentedTokens.access_token);
+      for (const option of [skips, () => skips, async () => skips, decide]) {
         if (skips) answerToken(200, documentedTokens);
         else answerLogin();
         const { user } = await expectOutcome('success', signInWith(option));
         expect((user as { profile: unknown }).profile === undefined).to.equal(skips);
-      });
-    }
+      }
+    });
   }
 
   it('errs with what its callback is given, or with what an async one rejects with', async () => {
