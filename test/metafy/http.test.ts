@@ -103,9 +103,18 @@ const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 const cutBody = toAnswer(200, {}, 'abc').slice(0, -1);
 const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
 type Write = (text?: string) => RawAnswer;
-const write: Write = (text = '') => (socket) => socket.write(text);
-const end: Write = (text = '') => (socket) => socket.end(text);
-const reset: Write = (text = '') => (socket) => socket.write(text, () => socket.resetAndDestroy());
+const write: Write =
+  (text = '') =>
+  (socket) =>
+    socket.write(text);
+const end: Write =
+  (text = '') =>
+  (socket) =>
+    socket.end(text);
+const reset: Write =
+  (text = '') =>
+  (socket) =>
+    socket.write(text, () => socket.resetAndDestroy());
 
 const misbehaviours: Record<'timeout' | 'network' | 'too_large', Record<string, RawAnswer>> = {
   timeout: {
