@@ -103,9 +103,8 @@ describe("the strategy's `_oauth2`", () => {
       ] as const) {
         await wait((done) => create()._request(method, server.url, null, body, 'a-token', done));
         const [head = '', ...received] = (server.requests.at(-1) ?? '').split('\r\n\r\n');
-        expect(head)
-          .to.match(new RegExp(`^${method} /path `))
-          .and.include('\r\nAuthorization: Bearer a-token');
+        expect(head.split(' ')[0]).to.equal(method);
+        expect(head).to.include('\r\nAuthorization: Bearer a-token');
         expect(Buffer.from(received.join('\r\n\r\n'), 'latin1')).to.deep.equal(Buffer.from(body as Buffer));
       }
     });
@@ -182,10 +181,10 @@ describe("the strategy's `_oauth2`", () => {
       const customHeaders = { 'X-Tenant': 'a' };
       const refreshes = [use(createHere({ customHeaders, agent: agents[0] })), use(before), use(after)];
       oauth2Of(after).setAgent(agents[2]);
-      answers.fill(answers[0] as string).push(answers[0] as string);
+      const { access_token, refresh_token } = documentedTokens;
+      answers = [answers[0], answers[0], answers[0]] as string[];
       for (const refresh of refreshes) {
         const { error, results } = await refresh();
-        const { access_token, refresh_token } = documentedTokens;
         expect([error, ...results.slice(0, 2)]).to.deep.equal([null, access_token, refresh_token]);
       }
       for (const { paths } of agents) expect(paths).to.deep.equal(['/irk/oauth/token']);
