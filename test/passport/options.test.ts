@@ -69,11 +69,10 @@ describe('resolveStrategyOptions', () => {
     });
     expect(resolve({})).to.include(urls('https://metafy.gg'));
     expect(resolve({ baseURL: 'http://127.0.0.1:4000' })).to.include(urls('http://127.0.0.1:4000'));
-    for (const name of Object.keys(urls('')))
-      expect(resolve({ [name]: 'https://a.example/b' })).to.include({
-        ...urls('https://metafy.gg'),
-        [name]: 'https://a.example/b',
-      });
+    for (const name of Object.keys(urls(''))) {
+      const own = { [name]: 'https://a.example/b' };
+      expect(resolve(own)).to.include({ ...urls('https://metafy.gg'), ...own });
+    }
   });
 
   it('asks for the profile by default, and for what it is told to otherwise', () => {
