@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, Request } from 'express';
 import passport from 'passport';
 import { type MetafyClientOptions, MetafyStrategy } from 'passport-metafy';
 import { type User, users } from './users';
@@ -18,7 +18,7 @@ export function addAccountLinking(app: Express, client: MetafyClientOptions, cal
 
   const finish = passport.authorize('metafy-connect', { failureRedirect: '/account' });
   app.get('/connect/metafy/callback', finish, (req, res) => {
-    const { metafyId } = req.account as { metafyId: string };
+    const { metafyId } = (req as Request & { account: { metafyId: string } }).account;
     const { userId } = (req.authInfo as { state: { userId: string } }).state;
     const user = req.user as User | undefined;
     // Who started this may have signed out meanwhile, and somebody else in.

@@ -198,7 +198,10 @@ export class MetafyStrategy extends OAuth2Strategy {
         ? store.verify(req, response.state, meta, done)
         : store.verify(req, response.state, done),
     );
-    if (!ok) return () => this.fail(state as object, 403);
+    if (!ok) {
+      preventCaching(req);
+      return () => this.fail(state as object, 403);
+    }
     throwAuthorizationError(response);
 
     const exchange = await this._exchangeCode(response.code as string, ok, options, meta);

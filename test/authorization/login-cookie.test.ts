@@ -50,6 +50,7 @@ for (const frontEnd of frontEnds) {
     expect(status).to.equal(403);
     expect(challenge).to.include({ code }).with.property('message').that.includes('sign in again');
     expect(listSetCookies(req)).to.deep.equal([]);
+    expect(req.res?.getHeader('Cache-Control')).to.equal('no-store');
   }
 
   describe(`a pending sign-in of ${frontEnd.name}`, () => {

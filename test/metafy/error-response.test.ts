@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { MetafyOAuthError, MetafyResponseError } from '../../src/errors';
 import {
   errorFromResponse,
   parseBearerChallenge,
@@ -15,98 +14,82 @@ describe('errorFromResponse', () => {
   it('is a MetafyOAuthError where Metafy gave a reason', () => {
     const reason = { code: 'invalid_grant', description: 'The code expired', uri: 'https://metafy.gg/help' };
     const error = errorFromResponse('the request', response(400), reason);
-    expect(error).to.be.instanceOf(MetafyOAuthError);
-    expect(error).to.include({ code: 'invalid_grant', status: 502, upstreamStatus: 400, uri: reason.uri });
+    const { code, uri } = reason;
+    expect(error).to.include({ name: 'MetafyOAuthError', code, uri, status: 502, upstreamStatus: 400 });
     for (const part of ['the request', reason.code, reason.description]) expect(error.message).to.include(part);
   });
 
   it('is a `bad_status` where Metafy gave none, and shows nothing of the body', () => {
     const error = errorFromResponse('the request', response(500), undefined);
-    expect(error).to.be.instanceOf(MetafyResponseError);
-    expect(error).to.include({ code: 'bad_status', upstreamStatus: 500 });
+    expect(error).to.include({ name: 'MetafyResponseError', code: 'bad_status', upstreamStatus: 500 });
     expect(error.message).to.include('500').and.not.include('the body');
   });
 
-  for (const [status, retryAfterMs] of [
-    [429, 7000],
-    [503, 7000],
-    [500, undefined],
-  ] as const) {
-    it(`reads ${retryAfterMs} from Retry-After of a ${status}`, () => {
-      const answer = response(status, { 'retry-after': '7' });
-      for (const reason of [undefined, { code: 'slow_down' }]) {
-        expect(errorFromResponse('it', answer, reason).retryAfterMs).to.equal(retryAfterMs);
-      }
-    });
-  }
+  it('reads Retry-After of a 429 and a 503, and of no other status', () => {
+    const statuses = [429, 503, 500];
+    for (const reason of [undefined, { code: 'slow_down' }]) {
+      const errors = statuses.map((status) =>
+        errorFromResponse('it', response(status, { 'retry-after': '7' }), reason),
+      );
+      expect(errors.map(({ retryAfterMs }) => retryAfterMs)).to.deep.equal([7000, 7000, undefined]);
+    }
+  });
 });
 
 describe('parseErrorBody', () => {
+  const none = { description: undefined, uri: undefined };
+
   it('returns code, description and URI', () => {
     const error_uri = 'https://metafy.gg/help';
     const error = { code: 'invalid_grant', description: 'Why', uri: error_uri };
     expect(parseErrorBody({ error: 'invalid_grant', error_description: 'Why', error_uri })).to.deep.equal(error);
   });
 
-  for (const error of [
-    undefined,
-    null,
-    '',
-    42,
-    {},
-    ['a'],
-    'Bad Request',
-    'a"b',
-    'a\\b',
-    'ä',
-    'a\nb',
-    'a'.repeat(101),
-  ]) {
+  const noCodes = [undefined, null, '', 42, {}, ['a'], 'Bad Request', 'a"b', 'a\\b', 'ä', 'a\nb', 'a'.repeat(101)];
+  for (const error of noCodes) {
     it(`takes ${JSON.stringify(error)?.slice(0, 20)} for no code`, () => {
       expect(parseErrorBody({ error })).to.equal(undefined);
     });
   }
 
+  it('takes a code of 100 characters, and none that repeats a secret', () => {
+    expect(parseErrorBody({ error: 'a'.repeat(100) })).to.include({ code: 'a'.repeat(100) });
+    expect(parseErrorBody({ error: 'x-canary' }, ['canary'])).to.equal(undefined);
+  });
+
   it('drops a description and a URI that are no text', () => {
     const error = parseErrorBody({ error: 'a', error_description: { text: 'Why' }, error_uri: '' });
-    expect(error).to.deep.equal({ code: 'a', description: undefined, uri: undefined });
+    expect(error).to.deep.equal({ code: 'a', ...none });
   });
 
   it('keeps a description to one line of 500 characters', () => {
     const { description } = parseErrorBody({ error: 'a', error_description: `b\r\n${'b'.repeat(500)}` }) ?? {};
-    expect(description)
-      .to.match(/^b {2}b+$/)
-      .and.have.lengthOf(500);
+    expect(description).to.equal(`b  ${'b'.repeat(497)}`);
   });
 
   it('drops a description and a URI that repeat a secret, also beyond what would be cut', () => {
     for (const error_description of ['the canary', `${'b'.repeat(495)}canary`]) {
       const answer = { error: 'a', error_description, error_uri: 'https://metafy.gg/canary' };
-      expect(JSON.stringify(parseErrorBody(answer, ['other', 'canary']))).to.equal('{"code":"a"}');
+      expect(parseErrorBody(answer, ['other', 'canary'])).to.deep.equal({ code: 'a', ...none });
     }
-  });
-
-  it('takes a code that repeats a secret for none', () => {
-    expect(parseErrorBody({ error: 'x-canary' }, ['canary'])).to.equal(undefined);
   });
 });
 
 describe('parseBearerChallenge', () => {
-  const expired = { code: 'invalid_token', description: 'It expired', uri: undefined };
+  const read = (header?: string, secrets: string[] = []) => parseBearerChallenge(header, secrets);
   const code = { code: 'a', description: undefined, uri: undefined };
-  const challenges: Record<string, [header: string | undefined, expected: object | undefined]> = {
-    'Doorkeeper’s': ['Bearer realm="Doorkeeper", error="invalid_token", error_description="It expired"', expired],
-    'another order, case and no space': ['bEARER ERROR_description="It expired",Error="invalid_token"', expired],
+  const described = (description: string) => ({ ...code, description });
+
+  const challenges: Record<string, [header: string, expected: object | undefined]> = {
+    'Doorkeeper’s': ['Bearer realm="Doorkeeper", error="a", error_description="It expired"', described('It expired')],
+    'another order, case and no space': ['bEARER ERROR_description="b",Error="a"', described('b')],
     'a value without quotes': ['Bearer error=a', code],
     'white space around the equals sign': ['Bearer error \t = \t "a"', code],
     'white space around the commas, and empty elements': [' ,, Bearer \t realm="x" \t,\t, error="a" ,', code],
-    'quoted pairs': [
-      'Bearer error=a, error_description="a \\"word\\" and a \\\\"',
-      { ...code, description: 'a "word" and a \\' },
-    ],
+    'quoted pairs': ['Bearer error=a, error_description="a \\"b\\" and \\\\"', described('a "b" and \\')],
     'commas and `error=` inside of a quoted string': [
       'Bearer realm="x, error=\\"b\\", Bearer error=c", error="a", error_description="d, error=e"',
-      { ...code, description: 'd, error=e' },
+      described('d, error=e'),
     ],
     'Bearer after another scheme': ['Basic realm="x", Bearer error="a"', code],
     'Bearer after a scheme alone': ['Negotiate, Bearer error="a"', code],
@@ -126,20 +109,17 @@ describe('parseBearerChallenge', () => {
     'a token68': ['Bearer error=', undefined],
     'a scheme alone': ['Bearer', undefined],
     nothing: ['', undefined],
-    'no header': [undefined, undefined],
     'a quoted string without end': ['Bearer error="a', undefined],
     'a quoted pair without end': ['Bearer error="a\\', undefined],
     'what follows a quoted string directly': ['Bearer error="a"b', undefined],
   };
   for (const [title, [header, expected]] of Object.entries(challenges)) {
-    it(`reads ${title}`, () => {
-      expect(parseBearerChallenge(header, [])).to.deep.equal(expected);
-    });
+    it(`reads ${title}`, () => expect(read(header)).to.deep.equal(expected));
   }
 
-  it('drops a description that repeats the token', () => {
-    const header = 'Bearer error="a", error_description="canary is bad"';
-    expect(parseBearerChallenge(header, ['canary'])).to.deep.equal(code);
+  it('finds nothing without a header, and drops a description that repeats the token', () => {
+    expect(read()).to.equal(undefined);
+    expect(read('Bearer error="a", error_description="canary is bad"', ['canary'])).to.deep.equal(code);
   });
 });
 
@@ -152,28 +132,29 @@ describe('parseChallenges', () => {
     ]);
   });
 
-  const hostile: Record<string, (length: number) => string> = {
-    'quotes that open': (length) => 'Bearer error="'.repeat(length),
-    'one quoted string without end': (length) => `Bearer a="${'\\"'.repeat(length)}`,
-    'white space': (length) => `Bearer${' '.repeat(length)}a${' '.repeat(length)}!${'\t'.repeat(length)}"`,
-    words: (length) => 'a '.repeat(length),
-    'one word': (length) => 'a'.repeat(length),
-    'equals signs': (length) => `Bearer a${'='.repeat(length)}x`,
-    'words and white space in turn': (length) => `a${' '.repeat(50)}`.repeat(length / 50),
-    commas: (length) => `Bearer ${','.repeat(length)}"`,
-    schemes: (length) => 'a b=,'.repeat(length),
-    parameters: (length) => `Bearer ${'a=b,'.repeat(length)}`,
-  };
-  for (const [title, create] of Object.entries(hostile)) {
-    it(`takes time in proportion to its length for ${title}`, () => {
-      // A quadratic parser takes minutes for these, and mocha's time limit ends it.
-      parseChallenges(create(300_000));
-    });
-  }
+  it('takes time in proportion to its length, whatever the header', () => {
+    const length = 300_000;
+    // A quadratic parser takes minutes for these, and mocha's time limit ends it.
+    for (const header of [
+      'Bearer error="'.repeat(length),
+      `Bearer a="${'\\"'.repeat(length)}`,
+      `Bearer${' '.repeat(length)}a${' '.repeat(length)}!${'\t'.repeat(length)}"`,
+      'a '.repeat(length),
+      'a'.repeat(length),
+      `Bearer a${'='.repeat(length)}x`,
+      `a${' '.repeat(50)}`.repeat(length / 50),
+      `Bearer ${','.repeat(length)}"`,
+      'a b=,'.repeat(length),
+      `Bearer ${'a=b,'.repeat(length)}`,
+    ]) {
+      parseChallenges(header);
+    }
+  });
 });
 
 describe('parseRetryAfter', () => {
   useClock();
+  const nothing = [undefined, '', '-1', '1.5', 'soon', '1e3', '9999999999', '2026-05-01T12:00:10Z', 'some time GMT'];
 
   for (const [header, delayMs] of [
     ['0', 0],
@@ -181,18 +162,8 @@ describe('parseRetryAfter', () => {
     ['999999999', 999_999_999_000],
     ['Fri, 01 May 2026 12:00:10 GMT', 10_000],
     ['Fri, 01 May 2026 11:59:59 GMT', 0],
-    [undefined, undefined],
-    ['', undefined],
-    ['-1', undefined],
-    ['1.5', undefined],
-    ['soon', undefined],
-    ['1e3', undefined],
-    ['9999999999', undefined],
-    ['2026-05-01T12:00:10Z', undefined],
-    ['some time GMT', undefined],
+    ...nothing.map((header) => [header, undefined] as const),
   ] as const) {
-    it(`reads ${delayMs} in ${JSON.stringify(header)}`, () => {
-      expect(parseRetryAfter(header)).to.equal(delayMs);
-    });
+    it(`reads ${delayMs} in ${JSON.stringify(header)}`, () => expect(parseRetryAfter(header)).to.equal(delayMs));
   }
 });

@@ -3,22 +3,22 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import nock from 'nock';
-import { MetafyOAuthError, MetafyResponseError } from '../../src/errors';
 import { resolveClient } from '../../src/metafy/client';
 import { requestRevocation, requestToken } from '../../src/metafy/token-endpoint';
-import { caught } from '../support/caught';
+import { expectError } from '../support/caught';
 import { createCertificate } from '../support/certificate';
 import { clientOptions } from '../support/client-options';
 import { answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { type RawAnswer, type RawServer, startRawServer, toAnswer, waitUntil } from '../support/raw-server';
 
-const client = resolveClient(clientOptions);
+const clientSecret = 'secret+with ünusual/characters';
+const client = resolveClient({ ...clientOptions, clientSecret });
 const codeRequest = { grant_type: 'authorization_code', code: 'a-code', redirect_uri: 'https://app.example/cb' };
-const credentials = { client_id: clientOptions.clientID, client_secret: clientOptions.clientSecret };
+const credentials = { client_id: client.clientID, client_secret: clientSecret };
 
 describe('requestToken', () => {
   useNock();
-  const fail = () => caught<MetafyOAuthError | MetafyResponseError>(() => requestToken(client, codeRequest));
+  const request = () => requestToken(client, codeRequest);
 
   it('sends the credentials in a JSON body, and no other kind of them', async () => {
     let headers: Record<string, unknown> = {};
@@ -28,7 +28,7 @@ describe('requestToken', () => {
         headers = this.req.headers;
         return [200, documentedTokens];
       });
-    expect(await requestToken(client, codeRequest)).to.deep.equal(documentedTokens);
+    expect(await request()).to.deep.equal(documentedTokens);
     expect(headers).to.include({ 'content-type': 'application/json', accept: 'application/json' });
     expect(headers).not.to.have.property('authorization');
   });
@@ -39,23 +39,30 @@ describe('requestToken', () => {
     expect(await sent).to.deep.equal({ ...codeRequest, ...credentials });
   });
 
-  for (const status of [200, 400, 401, 403, 429, 500]) {
-    it(`is a MetafyOAuthError for an OAuth error in a ${status}`, async () => {
+  it('is a MetafyOAuthError for an OAuth error, whatever the status around it', async () => {
+    for (const status of [200, 400, 401, 429, 500]) {
       answerToken(status, { error: 'invalid_grant', error_description: 'Used up', error_uri: 'https://a.example' });
-      const error = await fail();
-      expect(error).to.be.instanceOf(MetafyOAuthError);
-      expect(error).to.include({ code: 'invalid_grant', uri: 'https://a.example', upstreamStatus: status });
-      expect(error.message).to.include('authorization_code').and.include('Used up');
-    });
-  }
+      const uri = 'https://a.example';
+      const refusal = { name: 'MetafyOAuthError', code: 'invalid_grant', uri, upstreamStatus: status };
+      const { message } = await expectError(request, refusal);
+      expect(message).to.include('authorization_code').and.include('Used up');
+    }
+  });
 
-  it('drops a description that repeats what was sent or answered', async () => {
-    const { clientSecret } = clientOptions;
-    for (const secret of ['a-code', clientSecret, 'the-token']) {
+  it('drops a description that repeats what was sent or answered, also form-encoded', async () => {
+    const formEncoded = String(new URLSearchParams({ '': clientSecret })).slice(1);
+    for (const secret of ['a-code', clientSecret, formEncoded, 'the-token']) {
       answerToken(400, { error: 'invalid_grant', error_description: `see ${secret}`, access_token: 'the-token' });
-      const error = await fail();
-      expect(error).to.include({ code: 'invalid_grant' });
-      expect(error.message).not.to.include(secret);
+      const { message } = await expectError(request, { code: 'invalid_grant' });
+      expect(message).not.to.include(secret);
+    }
+  });
+
+  it('keeps a description in spite of what is too short for a secret, or no text', async () => {
+    for (const code of ['', 'a', 'use', 42, undefined]) {
+      answerToken(400, { error: 'invalid_grant', error_description: 'used 42 times', refresh_token: null });
+      const { message } = await expectError(() => requestToken(client, { ...codeRequest, code }));
+      expect(message).to.include('used 42 times');
     }
   });
 
@@ -72,9 +79,7 @@ describe('requestToken', () => {
   ] as const) {
     it(`is a \`${code}\` for a ${status} with ${body || 'nothing'}`, async () => {
       answerToken(status, body);
-      const error = await fail();
-      expect(error).to.be.instanceOf(MetafyResponseError);
-      expect(error).to.include({ code, upstreamStatus: status });
+      await expectError(request, { name: 'MetafyResponseError', code, upstreamStatus: status });
     });
   }
 });
@@ -87,24 +92,24 @@ describe('requestRevocation', () => {
       .reply(status, body);
   const revoke = () => requestRevocation(client, { token: 'a-token' });
 
-  for (const body of ['{}', '', '<h1>Maintenance</h1>', '{"error":"invalid_request"}', '[]']) {
-    it(`takes a 200 for a revocation, with ${body || 'nothing'} in it`, async () => {
+  it('takes a 200 for a revocation, whatever is in it', async () => {
+    for (const body of ['{}', '', '<h1>Maintenance</h1>', '{"error":"invalid_request"}', '[]']) {
       answerRevocation(200, body);
       await revoke();
-    });
-  }
+    }
+  });
 
-  for (const [status, body, code] of [
-    [403, { error: 'unauthorized_client' }, 'unauthorized_client'],
-    [401, { error: 'invalid_client' }, 'invalid_client'],
-    [403, '', 'bad_status'],
-    [503, '<h1>Oops</h1>', 'bad_status'],
-  ] as const) {
-    it(`fails with \`${code}\` for a ${status}`, async () => {
+  it('fails for any other status, with Metafy’s reason where there is one', async () => {
+    for (const [status, body, code] of [
+      [403, { error: 'unauthorized_client' }, 'unauthorized_client'],
+      [403, { error: 'x-a-token' }, 'bad_status'],
+      [403, '', 'bad_status'],
+      [503, '<h1>Oops</h1>', 'bad_status'],
+    ] as const) {
       answerRevocation(status, body);
-      expect(await caught(revoke)).to.include({ code, upstreamStatus: status });
-    });
-  }
+      await expectError(revoke, { code, upstreamStatus: status });
+    }
+  });
 });
 
 const certificate = createCertificate('metafy.example');
@@ -125,24 +130,20 @@ for (const protocol of ['http', 'https'] as const) {
     /** A server that answers the first request of each of so many connections, and does `otherwise` to all others. */
     async function serve(otherwise: RawAnswer, connections = Number.POSITIVE_INFINITY): Promise<void> {
       const used = new Set<Socket>();
-      server = await startRawServer(
-        (socket, count, connection) => {
-          if (used.has(socket) || used.size === connections) return otherwise(socket, count, connection);
-          used.add(socket);
-          socket.write(toAnswer(200, {}, JSON.stringify(documentedTokens)));
-        },
-        protocol === 'https' ? certificate : undefined,
-      );
-      agent =
-        protocol === 'https'
-          ? new https.Agent({ keepAlive: true, ca: certificate?.cert })
-          : new Agent({ keepAlive: true });
+      const answer: RawAnswer = (socket, count, connection) => {
+        if (used.has(socket) || used.size === connections) return otherwise(socket, count, connection);
+        used.add(socket);
+        socket.write(toAnswer(200, {}, JSON.stringify(documentedTokens)));
+      };
+      const isSecure = protocol === 'https';
+      server = await startRawServer(answer, isSecure ? certificate : undefined);
+      const options = { keepAlive: true, ca: certificate?.cert };
+      agent = isSecure ? new https.Agent(options) : new Agent(options);
     }
-    const request = (timeoutMs = 2000) =>
-      requestToken(
-        resolveClient({ ...clientOptions, timeoutMs, agent, baseURL: new URL(server.url).origin }),
-        codeRequest,
-      );
+    const request = (timeoutMs = 2000) => {
+      const baseURL = new URL(server.url).origin;
+      return requestToken(resolveClient({ ...clientOptions, timeoutMs, agent, baseURL }), codeRequest);
+    };
     /** Leaves that many connections for later. */
     async function keepConnections(count: number): Promise<void> {
       await Promise.all(Array.from({ length: count }, () => request()));
@@ -173,39 +174,35 @@ for (const protocol of ['http', 'https'] as const) {
     it('is sent at most twice', async () => {
       await serve((socket) => socket.destroy(), 1);
       await keepConnections(1);
-      expect(await caught(() => request())).to.include({ code: 'network', status: 502 });
+      await expectError(request, { code: 'network', status: 502 });
       expect(server.requests).to.have.lengthOf(3);
     });
 
-    it('is not sent once more when a byte of an answer came', async () => {
-      await serve((socket) => socket.write('H', () => socket.destroy()));
-      await keepConnections(1);
-      expect(await caught(() => request())).to.include({ code: 'network' });
-      expect(server.requests).to.have.lengthOf(2);
-    });
-
-    it('is not sent once more when no answer comes in time', async () => {
-      await serve(() => {});
-      await keepConnections(1);
-      expect(await caught(() => request(50))).to.include({ code: 'timeout' });
-      expect(server.requests).to.have.lengthOf(2);
-    });
+    for (const [why, code, answer, timeoutMs] of [
+      ['a byte of an answer came', 'network', (socket) => socket.write('H', () => socket.destroy()), 2000],
+      ['no answer came in time', 'timeout', () => {}, 50],
+    ] satisfies [string, string, RawAnswer, number][]) {
+      it(`is not sent once more when ${why}`, async () => {
+        await serve(answer);
+        await keepConnections(1);
+        await expectError(() => request(timeoutMs), { code });
+        expect(server.requests).to.have.lengthOf(2);
+      });
+    }
   });
 }
 
-describe('a token request on a new connection', () => {
-  for (const [title, answer] of [
-    ['a 503', (socket) => socket.write(toAnswer(503, { 'Retry-After': '0' }))],
-    ['a 429', (socket) => socket.write(toAnswer(429))],
-    ['a reset', (socket) => socket.resetAndDestroy()],
-    ['a closed connection', (socket) => socket.end()],
-  ] satisfies [string, RawAnswer][]) {
-    it(`is never repeated after ${title}`, async () => {
-      const server = await startRawServer(answer);
-      const baseURL = new URL(server.url).origin;
-      await caught(() => requestToken(resolveClient({ ...clientOptions, baseURL }), codeRequest));
-      await server.stop();
-      expect(server.requests).to.have.lengthOf(1);
-    });
+it('a token request on a new connection is never repeated', async () => {
+  for (const answer of [
+    (socket) => socket.write(toAnswer(503, { 'Retry-After': '0' })),
+    (socket) => socket.write(toAnswer(429)),
+    (socket) => socket.resetAndDestroy(),
+    (socket) => socket.end(),
+  ] satisfies RawAnswer[]) {
+    const server = await startRawServer(answer);
+    const baseURL = new URL(server.url).origin;
+    await expectError(() => requestToken(resolveClient({ ...clientOptions, baseURL }), codeRequest));
+    await server.stop();
+    expect(server.requests).to.have.lengthOf(1);
   }
 });

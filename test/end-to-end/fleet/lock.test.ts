@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKeyv } from '@keyv/redis';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
@@ -102,11 +103,14 @@ describe('tokens on Redis with a lock of redis-semaphore', function () {
       machine = await Machine.start({ redisURL: service.url, emulatorURL: emulator.url, leaseMs: 4000 });
     });
     after(() => machine?.stop());
+    /** Time for what does not wait for the lock. */
+    const letOthersAct = () => sleep(200);
 
     it('keep the sign-in that ends here', async () => {
       const goOn = await machine.refreshUntilStore(userId);
       const tokens = await issueTokens(emulator, userId);
       const setting = users.set(userId, tokens);
+      await letOthersAct();
       await Promise.all([goOn(), setting]);
       expect(await users.get(userId)).to.deep.equal(tokens);
     });
@@ -114,6 +118,7 @@ describe('tokens on Redis with a lock of redis-semaphore', function () {
     it('are revoked here, those of the other process as well', async () => {
       const goOn = await machine.refreshUntilStore(userId);
       const revoking = users.revoke(userId);
+      await letOthersAct();
       const { accessToken = '' } = await goOn();
       await revoking;
       expect(await readRow()).to.equal(undefined);
