@@ -8,7 +8,7 @@ import { strategyOptions } from '../support/client-options';
 import { documentedProfile, documentedTokens } from '../support/nock-metafy';
 import { type RawServer, startRawServer, toAnswer } from '../support/raw-server';
 import { expectOutcome, signIn } from '../support/strategy-run';
-import { createStrategy } from './support/sign-in';
+import { createStrategy, type Done } from './support/sign-in';
 
 /** An agent that lists what goes through it. */
 class ListingAgent extends Agent {
@@ -20,8 +20,6 @@ class ListingAgent extends Agent {
     super.addRequest(request, ...rest);
   }
 }
-
-type Done = (error: unknown, ...results: unknown[]) => void;
 
 const wait = (ask: (done: Done) => void): Promise<{ error: unknown; results: unknown[] }> =>
   new Promise((resolve) => ask((error, ...results) => resolve({ error, results })));
