@@ -8,7 +8,7 @@ import { strategyOptions } from '../support/client-options';
 import { documentedProfile, documentedTokens } from '../support/nock-metafy';
 import { type RawServer, startRawServer, toAnswer } from '../support/raw-server';
 import { expectOutcome, signIn } from '../support/strategy-run';
-import { createStrategy } from './support/sign-in';
+import { createStrategy, type Done } from './support/sign-in';
 
 /** An agent that lists what goes through it. */
 class ListingAgent extends Agent {
@@ -20,8 +20,6 @@ class ListingAgent extends Agent {
     super.addRequest(request, ...rest);
   }
 }
-
-type Done = (error: unknown, ...results: unknown[]) => void;
 
 const wait = (ask: (done: Done) => void): Promise<{ error: unknown; results: unknown[] }> =>
   new Promise((resolve) => ask((error, ...results) => resolve({ error, results })));
@@ -103,9 +101,8 @@ describe("the strategy's `_oauth2`", () => {
       ] as const) {
         await wait((done) => create()._request(method, server.url, null, body, 'a-token', done));
         const [head = '', ...received] = (server.requests.at(-1) ?? '').split('\r\n\r\n');
-        expect(head)
-          .to.match(new RegExp(`^${method} /path `))
-          .and.include('\r\nAuthorization: Bearer a-token');
+        expect(head.split(' ')[0]).to.equal(method);
+        expect(head).to.include('\r\nAuthorization: Bearer a-token');
         expect(Buffer.from(received.join('\r\n\r\n'), 'latin1')).to.deep.equal(Buffer.from(body as Buffer));
       }
     });
@@ -182,10 +179,10 @@ describe("the strategy's `_oauth2`", () => {
       const customHeaders = { 'X-Tenant': 'a' };
       const refreshes = [use(createHere({ customHeaders, agent: agents[0] })), use(before), use(after)];
       oauth2Of(after).setAgent(agents[2]);
-      answers.fill(answers[0] as string).push(answers[0] as string);
+      const { access_token, refresh_token } = documentedTokens;
+      answers = [answers[0], answers[0], answers[0]] as string[];
       for (const refresh of refreshes) {
         const { error, results } = await refresh();
-        const { access_token, refresh_token } = documentedTokens;
         expect([error, ...results.slice(0, 2)]).to.deep.equal([null, access_token, refresh_token]);
       }
       for (const { paths } of agents) expect(paths).to.deep.equal(['/irk/oauth/token']);

@@ -1,21 +1,16 @@
 import { Agent } from 'node:http';
 import { expect } from 'chai';
-import { MetafyStrategy, type MetafyStrategyOptions, type StateStore } from '../../src';
+import { MetafyStrategy, type MetafyStrategyOptions } from '../../src';
 import { resolveStrategyOptions } from '../../src/passport/options';
 import { strategyOptions } from '../support/client-options';
 import { startLogin } from '../support/strategy-run';
-import { createStrategy } from './support/sign-in';
+import { createStore, createStrategy } from './support/sign-in';
 
 const resolve = (options: object) =>
   resolveStrategyOptions({ ...strategyOptions, ...options } as MetafyStrategyOptions);
 
-function createStore(length: number): StateStore {
-  const store = (...parameters: unknown[]) =>
-    (parameters.at(-1) as (error: null, state: string) => void)(null, 'of-the-store');
-  return { store: Object.defineProperty(store, 'length', { value: length }), verify: () => {} };
-}
-const five = createStore(5);
-const four = createStore(4);
+const five = createStore(5, 3);
+const four = createStore(4, 3);
 
 describe('options of MetafyStrategy', () => {
   for (const [option, values] of Object.entries({
@@ -69,11 +64,10 @@ describe('resolveStrategyOptions', () => {
     });
     expect(resolve({})).to.include(urls('https://metafy.gg'));
     expect(resolve({ baseURL: 'http://127.0.0.1:4000' })).to.include(urls('http://127.0.0.1:4000'));
-    for (const name of Object.keys(urls('')))
-      expect(resolve({ [name]: 'https://a.example/b' })).to.include({
-        ...urls('https://metafy.gg'),
-        [name]: 'https://a.example/b',
-      });
+    for (const name of Object.keys(urls(''))) {
+      const own = { [name]: 'https://a.example/b' };
+      expect(resolve(own)).to.include({ ...urls('https://metafy.gg'), ...own });
+    }
   });
 
   it('asks for the profile by default, and for what it is told to otherwise', () => {

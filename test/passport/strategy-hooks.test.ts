@@ -3,9 +3,7 @@ import { type MetafyProfile, MetafyResponseError, MetafyStrategy, type MetafyStr
 import { strategyOptions } from '../support/client-options';
 import { answerLogin, answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from '../support/strategy-run';
-import { createStrategy, fail, failure } from './support/sign-in';
-
-type Done = (error: unknown, ...results: unknown[]) => void;
+import { createStrategy, type Done, fail, failure } from './support/sign-in';
 
 describe('a subclass of MetafyStrategy', () => {
   useNock();

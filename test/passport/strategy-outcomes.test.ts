@@ -11,10 +11,7 @@ const strategy = createStrategy();
 describe('a sign-in with MetafyStrategy', () => {
   useNock();
 
-  for (const [error, status] of [
-    ['access_denied', 401],
-    ['whatever', 400],
-  ] as const) {
+  for (const [error, status] of Object.entries({ access_denied: 401, whatever: 400 })) {
     it(`fails with ${status} and Metafy's reason for ${error}, and is over`, async () => {
       const req = createCallback(await startLogin(strategy), `error=${error}&error_description=No%20thanks`);
       const challenge = { message: 'No thanks', code: error };
@@ -67,10 +64,8 @@ describe('a sign-in with MetafyStrategy', () => {
     const started = await startLogin(strategy);
     answerLogin();
     answerToken(400, { error: 'invalid_grant', error_description: 'The code is used up' });
-    const [first, second] = [
-      runStrategy(strategy, createCallback(started)),
-      runStrategy(strategy, createCallback(started)),
-    ];
+    const first = runStrategy(strategy, createCallback(started));
+    const second = runStrategy(strategy, createCallback(started));
     await expectOutcome('success', first);
     const { challenge, status } = await expectOutcome('fail', second);
     expect(status).to.equal(403);
@@ -78,12 +73,11 @@ describe('a sign-in with MetafyStrategy', () => {
   });
 
   it('errs with what Metafy answers instead of tokens or a profile', async () => {
-    const expired = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
     answerToken(503, '');
     const { error } = await expectOutcome('error', signIn(strategy));
     expect(error).to.be.instanceOf(MetafyResponseError).and.include({ code: 'bad_status', status: 503 });
     answerToken(200, documentedTokens);
-    answerProfile(401, '', expired);
+    answerProfile(401, '', { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
     const { error: later } = await expectOutcome('error', signIn(strategy));
     expect(later).to.be.instanceOf(MetafyOAuthError).and.include({ code: 'invalid_token', status: 502 });
   });

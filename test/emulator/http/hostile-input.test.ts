@@ -20,26 +20,18 @@ describe('hostile input to the emulator', () => {
   const credentials = 'client_id=metafy-demo&client_secret=metafy-demo-secret';
   const wrong: [title: string, path: string, type: string, body: string, status: number][] = [
     ['a form of more than 64 KiB', TOKEN, form, `a=${'x'.repeat(65_536)}`, 413],
-    ['JSON of more than 64 KiB', TOKEN, json, JSON.stringify({ a: 'x'.repeat(65_536) }), 413],
     ['a body of several megabytes', REVOKE, form, `a=${'x'.repeat(3_000_000)}`, 413],
     ['an array in a form', TOKEN, form, `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`, 400],
-    ['an object in a form', TOKEN, form, `grant_type[x]=authorization_code&${credentials}`, 400],
     ['an array in JSON', TOKEN, json, '{"grant_type":["authorization_code"]}', 400],
-    ['an object in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":{"a":1}}', 400],
-    ['a number in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":1}', 400],
     ['JSON that is an array', TOKEN, json, '[1]', 400],
-    ['JSON that is null', TOKEN, json, 'null', 400],
     ['JSON nested very deep', TOKEN, json, deep, 400],
     ['a __proto__ in JSON', TOKEN, json, '{"__proto__":{"grant_type":"client_credentials"}}', 400],
-    ['a __proto__ in a form', TOKEN, form, '__proto__[grant_type]=client_credentials&constructor=x', 400],
     ['a NUL byte in a form', TOKEN, form, `grant_type=refresh_token&refresh_token=%00&${credentials}`, 400],
-    ['a NUL byte in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":"a\\u0000"}', 400],
     ['a broken percent-encoding', TOKEN, form, 'grant_type=%zz', 400],
     ['percent-encoded bytes that are not UTF-8', TOKEN, form, 'grant_type=%ff', 400],
     ['a token that is an array', REVOKE, form, `token[]=x&${credentials}`, 400],
     ['a decision without a session', AUTHORIZE, form, 'client_id=metafy-demo', 422],
     ['a sign-in without a session', '/auth/sign-in', form, 'user=x', 422],
-    ['a sign-out without a session', '/auth/sign-out', form, '', 422],
   ];
   for (const [title, path, type, body, status] of wrong) {
     it(`gets a ${status} for ${title}`, async () => {
