@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Agent } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
-import { MetafyClientCredentials, type MetafyTokens, refreshTokens, revokeToken } from '../../src';
+import { MetafyAPI, MetafyClientCredentials, type MetafyTokens, refreshTokens, revokeToken } from '../../src';
 import { CookieBrowser, type Page } from '../support/cookie-browser';
 import { type SignInApp, startSignInApp } from '../support/sign-in-app';
-import { accessToken, client, code, oldRefreshToken, paths, userID } from './right-answers';
+import { accessToken, client, code, communityID, oldRefreshToken, paths, tierID, userID } from './right-answers';
 
 /** What a request is for. Only those of the API are retried. */
 export type Endpoint = 'token' | 'revocation' | 'api';
@@ -16,7 +16,7 @@ interface Call {
   heading: string;
   endpoint: Endpoint;
   path: string;
-  /** Makes the call; fulfilled when it succeeds with the right result. */
+  /** Makes the call; fulfilled when it succeeds with the right result. @throws NoAccess */
   run: (application: Application) => Promise<void>;
 }
 
@@ -57,7 +57,22 @@ export const calls = {
     path: paths.token,
     run: async ({ options }) => expectTokens(await new MetafyClientCredentials(options).getToken()),
   },
+  communityAccess: {
+    title: 'MetafyAPI.getCommunityAccess',
+    heading: '`MetafyAPI.getCommunityAccess`',
+    endpoint: 'api',
+    path: paths.access,
+    run: async ({ options }) => {
+      const api = new MetafyAPI({ ...options, token: accessToken });
+      const { hasAccess, tierId } = await api.getCommunityAccess(communityID);
+      if (!hasAccess) throw new NoAccess();
+      assert.equal(tierId, tierID);
+    },
+  },
 } satisfies Record<string, Call>;
+
+/** Metafy’s answer, read as “no”: which only some answers may be. */
+export class NoAccess extends Error {}
 
 export type CallName = keyof typeof calls;
 
@@ -122,7 +137,7 @@ export class Application {
   }
 }
 
-function expectTokens(tokens: MetafyTokens | Omit<MetafyTokens, 'refreshToken'>): void {
+function expectTokens(tokens: MetafyTokens): void {
   assert.equal(tokens.accessToken, accessToken);
   assert.deepEqual(tokens.scope, ['profile']);
 }
