@@ -16,7 +16,7 @@ Environment:
   METAFY_API_KEY         an API key of the community's owner, with the scope \`community\`; or
   METAFY_CLIENT_ID       the client id of an application of the owner's, and
   METAFY_CLIENT_SECRET   its secret
-  METAFY_URL        where Metafy is, such as an emulator's URL (default: https://metafy.gg)
+  METAFY_URL             where Metafy is, such as an emulator's URL (default: https://metafy.gg)
 `;
 
 /**
