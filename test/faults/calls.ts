@@ -10,8 +10,6 @@ import { accessToken, client, code, communityID, oldRefreshToken, paths, tierID,
 export type Endpoint = 'token' | 'revocation' | 'api';
 
 interface Call {
-  /** In the title of a test. */
-  title: string;
   /** In the table of docs/faults.md. */
   heading: string;
   endpoint: Endpoint;
@@ -20,54 +18,28 @@ interface Call {
   run: (application: Application) => Promise<void>;
 }
 
+const signIn: Call['run'] = (application) => application.signIn();
+
 /** The calls to Metafy, each of which meets each fault: the columns of the matrix. */
+// biome-ignore format: a table
 export const calls = {
-  codeExchange: {
-    title: 'the code exchange of a sign-in',
-    heading: 'sign-in: code exchange',
-    endpoint: 'token',
-    path: paths.token,
-    run: (application) => application.signIn(),
-  },
-  profile: {
-    title: 'the profile of a sign-in',
-    heading: 'sign-in: profile',
-    endpoint: 'api',
-    path: paths.profile,
-    run: (application) => application.signIn(),
-  },
+  codeExchange: { heading: 'sign-in: code exchange', endpoint: 'token', path: paths.token, run: signIn },
+  profile: { heading: 'sign-in: profile', endpoint: 'api', path: paths.profile, run: signIn },
   refreshTokens: {
-    title: 'refreshTokens',
-    heading: '`refreshTokens`',
-    endpoint: 'token',
-    path: paths.token,
+    heading: '`refreshTokens`', endpoint: 'token', path: paths.token,
     run: async ({ options }) => expectTokens(await refreshTokens(options, oldRefreshToken)),
   },
   revokeToken: {
-    title: 'revokeToken',
-    heading: '`revokeToken`',
-    endpoint: 'revocation',
-    path: paths.revocation,
+    heading: '`revokeToken`', endpoint: 'revocation', path: paths.revocation,
     run: ({ options }) => revokeToken(options, oldRefreshToken),
   },
   getToken: {
-    title: 'MetafyClientCredentials',
-    heading: '`MetafyClientCredentials`',
-    endpoint: 'token',
-    path: paths.token,
+    heading: '`MetafyClientCredentials`', endpoint: 'token', path: paths.token,
     run: async ({ options }) => expectTokens(await new MetafyClientCredentials(options).getToken()),
   },
   communityAccess: {
-    title: 'MetafyAPI.getCommunityAccess',
-    heading: '`MetafyAPI.getCommunityAccess`',
-    endpoint: 'api',
-    path: paths.access,
-    run: async ({ options }) => {
-      const api = new MetafyAPI({ ...options, token: accessToken });
-      const { hasAccess, tierId } = await api.getCommunityAccess(communityID);
-      if (!hasAccess) throw new NoAccess();
-      assert.equal(tierId, tierID);
-    },
+    heading: '`MetafyAPI.getCommunityAccess`', endpoint: 'api', path: paths.access,
+    run: async ({ options }) => expectAccess(new MetafyAPI({ ...options, token: accessToken })),
   },
 } satisfies Record<string, Call>;
 
@@ -140,4 +112,11 @@ export class Application {
 function expectTokens(tokens: MetafyTokens): void {
   assert.equal(tokens.accessToken, accessToken);
   assert.deepEqual(tokens.scope, ['profile']);
+}
+
+/** @throws NoAccess */
+async function expectAccess(api: MetafyAPI): Promise<void> {
+  const { hasAccess, tierId } = await api.getCommunityAccess(communityID);
+  if (!hasAccess) throw new NoAccess();
+  assert.equal(tierId, tierID);
 }

@@ -37,12 +37,10 @@ function renderCell(outcome: Outcome, call: CallName): string {
 
 /** A table whose columns line up, so that it can be read as text as well. */
 function renderTable(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
-  const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
-  lines.splice(
-    1,
-    0,
-    widths.map((width) => '-'.repeat(width)),
+  const [header = [], ...body] = rows;
+  const widths = header.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = [header, widths.map((width) => '-'.repeat(width)), ...body].map((cells) =>
+    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)),
   );
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
