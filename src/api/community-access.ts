@@ -128,7 +128,7 @@ export class MetafyCommunityAccess {
     } catch (error) {
       // Another machine may have had an answer meanwhile.
       const latest = (await this.#read(key)) ?? last;
-      const isUsable = latest && getAgeMs(latest) < this.#maxAgeMs + this.#staleIfErrorMs;
+      const isUsable = latest && Math.abs(getAgeMs(latest)) < this.#maxAgeMs + this.#staleIfErrorMs;
       if (isUsable) return this.#decide(latest, !this.#isFresh(latest));
       throw explainSignIn(error);
     }

@@ -167,8 +167,8 @@ export function withoutQuery({ origin, pathname }: URL): string {
 }
 
 /**
- * Whether a request was lost because it went out on a kept connection that the server had closed: no byte of an answer
- * came, so the server has not read it.
+ * Whether a request went out on a kept connection that closed without a byte of an answer. Almost always the server had
+ * closed it before it could read the request; one that died while it answered may have read it.
  */
 export function isStaleConnection(error: unknown): boolean {
   return error instanceof MetafyResponseError && (error.cause as { wasStale?: boolean } | undefined)?.wasStale === true;
