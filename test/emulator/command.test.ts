@@ -75,9 +75,10 @@ describe('the command passport-metafy emulator', function () {
 
   for (const [args, message] of [
     [['--prot', '1'], '--prot'],
-    [['--port', 'http'], 'port must be'],
-    [['--refresh-mode', 'never'], 'refreshMode must be'],
-    [['--redirect-uri', '/callback'], 'redirectURIs must be'],
+    [['--port', 'http'], '--port must be'],
+    [['--refresh-mode', 'never'], '--refresh-mode must be'],
+    [['--access-token-lifetime', '0'], '--access-token-lifetime must be'],
+    [['--redirect-uri', '/callback'], '--redirect-uri must be'],
   ] as const) {
     it(`exits with 2 and one line for ${args.join(' ')}`, async () => {
       const { code, stdout, stderr } = await run(...args);
