@@ -34,8 +34,6 @@ export default {
       // Start processes of their own, or use the built package.
       'test/security/{leaks,open-redirect}.test.ts',
       'test/web/loaded-modules.test.ts',
-      // Its deadlines are so short that a busy machine would kill mutants which no test notices.
-      'test/api/community-access.test.ts',
     ],
   },
   ignorePatterns: ['/bench', '/coverage', '/dist', '/docs'],

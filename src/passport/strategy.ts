@@ -230,9 +230,11 @@ export class MetafyStrategy extends OAuth2Strategy {
       redirect_uri: callbackURL,
       ...(typeof ok === 'string' && { code_verifier: ok }),
     };
-    return this._oauth2.exchangeCode(code, request).catch((error) => {
+    try {
+      return await this._oauth2.exchangeCode(code, request);
+    } catch (error) {
       throw classifyExchangeError(error);
-    });
+    }
   }
 
   /** passport-oauth2's hook around `userProfile`. */

@@ -1,502 +1,388 @@
-import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import nock from 'nock';
 import {
-  MetafyAccessError,
   MetafyCommunityAccess,
   type MetafyCommunityAccessOptions,
   type MetafyLock,
   MetafyOAuthError,
-  MetafyResponseError,
   type MetafyStore,
   type TokenSource,
 } from '../../src';
-import { caught } from '../support/caught';
-import { useNock } from '../support/nock-metafy';
-import { hourMs, minuteMs, secondMs, useClock } from '../tokens/support/clock';
+import { caught, expectError, expectTypeError } from '../support/caught';
+import { clientOptions } from '../support/client-options';
+import { documentedTokens, useNock } from '../support/nock-metafy';
+import { hourMs, minuteMs, useClock } from '../tokens/support/clock';
+import { createLock } from '../tokens/support/machine';
+import { Gate } from '../tokens/support/remote-store';
 
 const communityId = '9a1c7e54-3b2d-4f68-8e90-5d6c4b3a2f17';
-const supporterTier = '1b7e4c92-6a5d-4830-9f1e-c2d8b0a75e31';
-const innerCircleTier = '3d906eb4-8c7f-4a52-9b30-e4fad2c97053';
+const tierId = '1b7e4c92-6a5d-4830-9f1e-c2d8b0a75e31';
+const otherTier = '3d906eb4-8c7f-4a52-9b30-e4fad2c97053';
 const secret = 'at least 32 characters, only for tests';
-const accessToken = 'RC5Gz1cV0mQ2bWJ4yHn8uK7tLs3dPqXeAoYiFwT6rB9';
+const accessToken = documentedTokens.access_token;
+const timeoutMs = 10_000;
 
-/** How often a token was asked for, which is how often Metafy is. */
-let tokenCount = 0;
-const tokens = {
-  of: (): TokenSource => ({
-    async getToken() {
-      tokenCount += 1;
-      return { accessToken, scope: ['profile', 'purchases'] };
-    },
-  }),
-};
-
-function createAccess(options: Partial<MetafyCommunityAccessOptions> = {}): MetafyCommunityAccess {
-  return new MetafyCommunityAccess({
-    clientID: 'client-id-of-the-tests',
-    clientSecret: 'client-secret-of-the-tests',
-    // Too short for retries, which are not what is tested here.
-    timeoutMs: 90,
-    tokens,
-    communityId,
-    ...options,
-  });
-}
-
-const yes = { community: { has_access: true, tier_id: supporterTier } };
+const yes = { community: { has_access: true, tier_id: tierId } };
 const no = { community: { has_access: false, tier_id: null } };
 
-/** The next request gets this answer. */
-function answer(status: number, body?: nock.Body, headers?: nock.ReplyHeaders): nock.Interceptor {
-  const request = nock('https://metafy.gg').get(`/irk/api/v1/me/purchases/communities/${communityId}`);
-  request.reply(status, body, headers);
-  return request;
-}
-
-/** A lock that works, for what runs in one process. */
-function createLock(): MetafyLock {
-  let last: Promise<unknown> = Promise.resolve();
-  return (_key, task) => {
-    const run = last.then(task);
-    last = run.catch(() => undefined);
-    return run;
-  };
-}
-
-const failures: Record<string, () => void> = {
-  'a 503': () => answer(503),
-  'a 500': () => answer(500),
-  'a 429': () => answer(429, '', { 'Retry-After': '60' }),
-  'a 401': () => answer(401),
-  'a 403': () => answer(403),
-  HTML: () => answer(200, '<!doctype html>'),
-  'JSON of another shape': () => answer(200, { has_access: false }),
-  'a truncated body': () => answer(200, '{"community":{"has_access":fal'),
-  'a connection that breaks': () => {
-    nock('https://metafy.gg')
-      .get(/purchases/)
-      .replyWithError({ code: 'ECONNRESET' });
-  },
-  'no answer in time': () => {
-    nock('https://metafy.gg')
-      .get(/purchases/)
-      .delay(1000)
-      .reply(404);
-  },
-};
+/** The next requests get this answer. */
+const answer = (status: number, body?: nock.Body, headers?: nock.ReplyHeaders, times = 1): nock.Scope =>
+  nock('https://metafy.gg')
+    .get(`/irk/api/v1/me/purchases/communities/${communityId}`)
+    .times(times)
+    .reply(status, body, headers);
 
 describe('MetafyCommunityAccess', () => {
   useNock();
-  const clock = useClock();
+  const clock = useClock({ timers: true });
+  /** How often a token was asked for, which is how often Metafy is. */
+  let tokenCount = 0;
+  let store: Map<string, string>;
+  let access: MetafyCommunityAccess;
+  const toTokens = (getToken: TokenSource['getToken']) => ({ of: (): TokenSource => ({ getToken }) });
+  const tokens = toTokens(async () => {
+    tokenCount += 1;
+    return { accessToken, scope: ['profile', 'purchases'] };
+  });
+  const create = (options: Partial<MetafyCommunityAccessOptions> = {}) =>
+    new MetafyCommunityAccess({ ...clientOptions, timeoutMs, tokens, communityId, store, ...options });
+  const check = () => access.check('user-1');
+  /** What never answers; all deadlines pass. */
+  const keepSilent = (): Promise<never> => {
+    setImmediate(clock.tick, timeoutMs);
+    return new Promise(() => undefined);
+  };
+
   beforeEach(() => {
     tokenCount = 0;
+    store = new Map();
+    access = create();
   });
 
   it('says whether the user supports the community, in which tier, and when Metafy said so', async () => {
     answer(200, yes);
-    const checkedAt = new Date();
-    expect(await createAccess().check('user-1')).to.deep.equal({
-      hasAccess: true,
-      tierId: supporterTier,
-      checkedAt,
-      isStale: false,
-    });
+    expect(await check()).to.deep.equal({ hasAccess: true, tierId, checkedAt: new Date(), isStale: false });
   });
 
   it('asks again when the answer is older than 15 minutes, and not before', async () => {
-    const access = createAccess();
     answer(200, yes);
-    await access.check('user-1');
+    await check();
     clock.advance(15 * minuteMs - 1);
-    expect((await access.check('user-1')).hasAccess).to.equal(true);
+    expect(await check()).to.include({ hasAccess: true, isStale: false });
     clock.advance(1);
     answer(200, no);
-    expect(await access.check('user-1')).to.include({ hasAccess: false, isStale: false });
+    expect(await check()).to.include({ hasAccess: false, isStale: false });
   });
 
-  it('asks once for all who ask at the same time', async () => {
-    const access = createAccess();
+  it('asks once for all who ask at the same time, also when Metafy gives no answer', async () => {
+    answer(500);
+    const failed = Array.from({ length: 100 }, () => expectError(check, { upstreamStatus: 500 }));
+    expect(new Set(await Promise.all(failed)).size).to.equal(1);
     answer(200, yes);
-    const checks = await Promise.all(Array.from({ length: 1000 }, () => access.check('user-1')));
+    const checks = await Promise.all(Array.from({ length: 1000 }, check));
     expect(checks.every(({ hasAccess }) => hasAccess)).to.equal(true);
-    expect(tokenCount).to.equal(1);
-  });
-
-  it('asks once for all who ask at the same time when Metafy gives no answer', async () => {
-    const access = createAccess();
-    answer(503);
-    const checks = await Promise.allSettled(Array.from({ length: 100 }, () => access.check('user-1')));
-    expect(checks.filter(({ status }) => status === 'rejected')).to.have.length(100);
-    expect(tokenCount).to.equal(1);
+    expect(tokenCount).to.equal(2);
   });
 
   it('asks again when the clock has been set back', async () => {
-    const access = createAccess();
     answer(200, yes);
-    await access.check('user-1');
+    await check();
     clock.advance(-hourMs);
     answer(200, no);
-    expect((await access.check('user-1')).hasAccess).to.equal(false);
+    expect((await check()).hasAccess).to.equal(false);
   });
 
-  describe('says no', () => {
-    it('when Metafy answers `has_access: false`', async () => {
-      answer(200, no);
-      expect((await createAccess().check('user-1')).hasAccess).to.equal(false);
+  describe('says no when', () => {
+    it('Metafy answers 404 or `has_access: false`', async () => {
+      for (const [status, body] of [
+        [404, ''],
+        [200, no],
+      ] as const) {
+        answer(status, body);
+        expect(await create({ store: new Map() }).check('user-1')).to.include({ hasAccess: false, isStale: false });
+      }
     });
 
-    it('when Metafy answers 404', async () => {
-      answer(404);
-      expect((await createAccess().check('user-1')).hasAccess).to.equal(false);
-    });
-
-    it('when the tier is not one that gives access, and says which it is', async () => {
+    it('the tier is not one that gives access, and says which it is', async () => {
       answer(200, yes);
-      const check = await createAccess({ tierIds: [innerCircleTier] }).check('user-1');
-      expect(check).to.include({ hasAccess: false, tierId: supporterTier });
+      expect(await create({ tierIds: [otherTier] }).check('user-1')).to.include({ hasAccess: false, tierId });
+      const wider = create({ tierIds: [otherTier, tierId] });
+      expect(await wider.check('user-1'), 'decided when it is asked').to.include({ hasAccess: true, isStale: false });
     });
 
-    it('when a tier is needed and Metafy names none', async () => {
+    it('a tier is needed and Metafy names none', async () => {
       answer(200, { community: { has_access: true, tier_id: null } });
-      expect((await createAccess({ tierIds: [innerCircleTier] }).check('user-1')).hasAccess).to.equal(false);
+      expect((await create({ tierIds: [otherTier] }).check('user-1')).hasAccess).to.equal(false);
     });
   });
 
-  it('decides about tiers when it is asked: a stored answer counts for other `tierIds` as well', async () => {
-    const store = new Map<string, string>();
-    answer(200, yes);
-    await createAccess({ store, tierIds: [innerCircleTier] }).check('user-1');
-    const wider = createAccess({ store, tierIds: [innerCircleTier, supporterTier] });
-    expect(await wider.check('user-1')).to.include({ hasAccess: true, isStale: false });
-  });
-
+  const failures: Record<string, () => nock.Scope> = {
+    'a 503': () => answer(503, '', {}, 3),
+    'a 500': () => answer(500),
+    'a 429': () => answer(429, '', { 'Retry-After': '60' }),
+    'a 401': () => answer(401),
+    'a 403': () => answer(403),
+    HTML: () => answer(200, '<!doctype html>'),
+    'JSON of another shape': () => answer(200, { has_access: false }),
+    'a truncated body': () => answer(200, '{"community":{"has_access":fal'),
+    'a connection that breaks': () =>
+      nock('https://metafy.gg')
+        .get(/purchases/)
+        .times(3)
+        .replyWithError('broken'),
+    'no answer in time': () =>
+      nock('https://metafy.gg')
+        .get(/purchases/)
+        .reply(keepSilent),
+  };
   for (const [name, fail] of Object.entries(failures)) {
     it(`keeps the last answer for 24 hours after it has aged, and then throws, at ${name}`, async () => {
-      const access = createAccess();
       answer(200, yes);
-      const { checkedAt } = await access.check('user-1');
-      clock.advance(24 * hourMs + 15 * minuteMs - secondMs);
+      const { checkedAt } = await check();
+      clock.advance(24 * hourMs + 14 * minuteMs);
       fail();
-      const kept = { hasAccess: true, tierId: supporterTier, checkedAt, isStale: true };
-      expect(await access.check('user-1')).to.deep.equal(kept);
-      clock.advance(secondMs);
+      expect(await check()).to.deep.equal({ hasAccess: true, tierId, checkedAt, isStale: true });
+      clock.advance(minuteMs);
       fail();
-      expect((await caught<MetafyResponseError>(() => access.check('user-1'))).status).to.be.within(502, 504);
+      expect(await caught(check))
+        .to.have.property('status')
+        .that.is.within(502, 504);
     });
   }
 
-  it('keeps a no as well', async () => {
-    const access = createAccess();
+  it('keeps a no as well, and asks again after a failure', async () => {
     answer(404);
-    await access.check('user-1');
+    await check();
     clock.advance(hourMs);
-    answer(503);
-    expect(await access.check('user-1')).to.include({ hasAccess: false, isStale: true });
-  });
-
-  it('asks again after a failure', async () => {
-    const access = createAccess();
+    answer(500);
+    expect(await check()).to.include({ hasAccess: false, isStale: true });
     answer(200, yes);
-    await access.check('user-1');
-    clock.advance(hourMs);
-    answer(503);
-    await access.check('user-1');
-    answer(200, yes);
-    expect(await access.check('user-1')).to.include({ hasAccess: true, isStale: false });
+    expect(await check()).to.include({ hasAccess: true, isStale: false });
   });
 
   it('takes what another machine was answered meanwhile, when it gets no answer itself', async () => {
-    const store = new Map<string, string>();
     answer(200, no);
-    await createAccess({ store }).check('user-1');
+    await check();
     clock.advance(hourMs);
-    const failing = {
-      of: (): TokenSource => ({
-        async getToken() {
-          answer(200, yes);
-          await createAccess({ store }).check('user-1');
-          throw new Error('The database of tokens is down.');
-        },
-      }),
-    };
-    const check = await createAccess({ store, tokens: failing }).check('user-1');
-    expect(check).to.include({ hasAccess: true, isStale: false });
+    const failing = toTokens(async () => {
+      answer(200, yes);
+      await check();
+      throw new Error('The database of tokens is down.');
+    });
+    const late = create({ tokens: failing });
+    expect(await late.check('user-1')).to.include({ hasAccess: true, isStale: false });
   });
 
   it('keeps no answer with `staleIfErrorMs: 0`, and asks every time with `maxAgeMs: 0`', async () => {
-    const access = createAccess({ maxAgeMs: 0, staleIfErrorMs: 0 });
+    access = create({ maxAgeMs: 0, staleIfErrorMs: 0 });
     answer(200, yes);
-    await access.check('user-1');
-    answer(503);
-    expect(await caught(() => access.check('user-1'))).to.include({ status: 503 });
+    await check();
+    answer(500);
+    await expectError(check, { status: 502 });
   });
 
   for (const code of ['login_required', 'insufficient_scope']) {
-    const refusing = {
-      of: (): TokenSource => ({
-        getToken: () => Promise.reject(new MetafyOAuthError('No tokens are stored', { code })),
-      }),
-    };
-
     it(`throws ${code} with the scopes to sign in with, when there is no last answer`, async () => {
-      const error = await caught(() => createAccess({ tokens: refusing }).check('user-1'));
-      expect(error).to.be.instanceOf(MetafyOAuthError).and.to.include({ code });
-      expect(error.message).to.include('profile purchases');
-    });
-
-    it(`keeps the last answer instead of ${code}`, async () => {
-      const store = new Map<string, string>();
       answer(200, yes);
-      await createAccess({ store }).check('user-1');
+      await check();
+      access = create({ tokens: toTokens(() => Promise.reject(new MetafyOAuthError('none', { code }))) });
       clock.advance(hourMs);
-      const check = await createAccess({ store, tokens: refusing }).check('user-1');
-      expect(check).to.include({ hasAccess: true, isStale: true });
+      expect(await check()).to.include({ hasAccess: true, isStale: true });
+      await access.forget('user-1');
+      const { message } = await expectError(check, { name: 'MetafyOAuthError', code });
+      expect(message).to.include('profile purchases');
     });
   }
 
   describe('forget', () => {
-    it('makes the next check ask Metafy', async () => {
-      const access = createAccess();
-      answer(404);
-      await access.check('user-1');
-      await access.forget('user-1');
+    it('makes the next check ask Metafy, without an answer to fall back on, which may be another account’s', async () => {
       answer(200, yes);
-      expect((await access.check('user-1')).hasAccess).to.equal(true);
-    });
-
-    it('leaves no answer to fall back on, which may be another account’s', async () => {
-      const access = createAccess();
-      answer(200, yes);
-      await access.check('user-1');
+      await check();
       await access.forget('user-1');
-      answer(503);
-      expect(await caught(() => access.check('user-1'))).to.be.instanceOf(MetafyResponseError);
+      answer(500);
+      await expectError(check, { upstreamStatus: 500 });
     });
 
     it('also forgets what is being asked at that moment', async () => {
-      const access = createAccess();
-      const metafy = nock('https://metafy.gg')
+      const gate = new Gate();
+      nock('https://metafy.gg')
         .get(/purchases/)
-        .delay(20)
-        .reply(404);
-      const asked = once(metafy, 'request');
-      const before = access.check('user-1');
-      await asked;
-      await access.forget('user-1');
-      answer(200, yes);
-      expect((await access.check('user-1')).hasAccess).to.equal(true);
+        .reply(() => gate.hook().then(() => [404]));
+      const before = check();
+      await gate.reached;
+      const forgetting = access.forget('user-1');
+      gate.release();
       expect((await before).hasAccess).to.equal(false);
+      await forgetting;
+      answer(200, yes);
+      expect((await check()).hasAccess).to.equal(true);
     });
 
     it('rejects when the store does', async () => {
-      const store = { get: () => undefined, set: () => true, delete: () => Promise.reject(new Error('down')) };
-      expect((await caught(() => createAccess({ store }).forget('user-1'))).message).to.equal('down');
+      const failing = Object.assign(new Map(), { delete: () => Promise.reject(new Error('down')) });
+      await expectError(() => create({ store: failing }).forget('user-1'), { message: 'down' });
     });
   });
 
-  describe('asks Metafy instead of a store', () => {
-    const down = () => Promise.reject(new Error('The cache is down.'));
-    const stores: Record<string, MetafyStore> = {
-      'that rejects': { get: down, set: down, delete: down },
-      'that throws': {
-        get() {
-          throw new Error('The cache is down.');
-        },
-        set() {
-          throw new Error('The cache is down.');
-        },
-        delete: () => true,
-      },
-      'that never answers': { get: () => new Promise(() => {}), set: () => new Promise(() => {}), delete: () => true },
-      'that keeps nothing': { get: () => undefined, set: () => false, delete: () => true },
-      'that holds something else': { get: () => '{"hasAccess":"yes"}', set: () => true, delete: () => true },
-      'that is damaged': { get: () => '{"hasAcc', set: () => true, delete: () => true },
-    };
-    for (const [name, store] of Object.entries(stores)) {
-      it(name, async () => {
-        answer(200, yes);
-        expect(await createAccess({ store }).check('user-1')).to.include({ hasAccess: true, isStale: false });
-      });
-    }
-  });
+  const down = () => Promise.reject(new Error('The cache is down.'));
+  const brokenStores: Record<string, Partial<MetafyStore>> = {
+    'that fails': { get: down, set: down },
+    'that never answers': { get: keepSilent, set: keepSilent },
+    'that keeps nothing': { get: () => undefined, set: () => false },
+    'that holds something else': { get: () => '{"hasAccess":"yes"}' },
+    'that holds an answer without a time': { get: () => '{"hasAccess":true}' },
+    'that holds a tier of another type': { get: () => `{"hasAccess":true,"tierId":7,"checkedAtMs":${Date.now()}}` },
+    'that is damaged': { get: () => '{"hasAcc' },
+  };
+  for (const [name, methods] of Object.entries(brokenStores)) {
+    it(`asks Metafy instead of a store ${name}`, async () => {
+      access = create({ store: Object.assign(new Map(), methods) });
+      answer(200, yes);
+      expect(await check()).to.include({ hasAccess: true, isStale: false });
+    });
+  }
 
-  it('takes no answer of another user, client, server or community', async () => {
-    const store = new Map<string, string>();
+  it('takes no answer of another user, client, server or community, wherever its row is put', async () => {
+    access = create({ secret });
     answer(200, yes);
-    await createAccess({ store, secret }).check('user-1');
-    const [[, row] = ['', '']] = [...store];
-    const others: [Partial<MetafyCommunityAccessOptions>, string, string?][] = [
+    await check();
+    const [row = ''] = store.values();
+    const others: [Partial<MetafyCommunityAccessOptions>, userId: string][] = [
       [{}, 'user-2'],
       [{ clientID: 'another-client' }, 'user-1'],
       [{ baseURL: 'https://metafy.example' }, 'user-1'],
-      [{ communityId: 'another' }, 'user-1', 'another'],
+      [{ communityId: 'another' }, 'user-1'],
     ];
-    for (const [options, userId, id = communityId] of others) {
-      const before = new Set(store.keys());
-      const respond = (body: object) =>
-        nock(options.baseURL ?? 'https://metafy.gg')
-          .get(`/irk/api/v1/me/purchases/communities/${id}`)
-          .reply(200, body);
-      respond(no);
-      const other = createAccess({ store, secret, ...options });
-      expect((await other.check(userId)).hasAccess).to.equal(false);
-      // Nor when the first one's row is put into the place of theirs.
-      const [key = ''] = [...store.keys()].filter((name) => !before.has(name));
-      store.set(key, row);
-      respond(no);
-      expect((await other.check(userId)).hasAccess).to.equal(false);
+    for (const [options, userId] of others) {
+      const { baseURL = 'https://metafy.gg', communityId: id = communityId } = options;
+      nock(baseURL).get(`/irk/api/v1/me/purchases/communities/${id}`).times(2).reply(200, no);
+      const other = create({ secret, ...options });
+      for (let count = 0; count < 2; count += 1) {
+        expect((await other.check(userId)).hasAccess).to.equal(false);
+        store.set([...store.keys()].at(-1) as string, row);
+      }
     }
   });
 
-  it('seals what it stores', async () => {
-    const store = new Map<string, string>();
-    answer(200, yes);
-    await createAccess({ store, secret }).check('user-1');
-    expect([...store.values()].join()).not.to.include(supporterTier);
-    // Nobody who can write to the store can make a supporter.
-    const [key = ''] = store.keys();
+  it('seals what it stores: nobody who can write to the store can make a supporter', async () => {
+    access = create({ secret });
+    answer(200, no);
+    await check();
+    const [[key, row] = ['', '']] = store;
+    expect(row).not.to.include('hasAccess');
     store.set(key, JSON.stringify({ hasAccess: true, checkedAtMs: Date.now() }));
     answer(404);
-    expect((await createAccess({ store, secret }).check('user-1')).hasAccess).to.equal(false);
+    expect((await check()).hasAccess).to.equal(false);
   });
 
   it('tells the store when an answer may be dropped', async () => {
-    const ttls: (number | undefined)[] = [];
-    const store: MetafyStore = {
-      get: () => undefined,
-      set(_key, _value, ttlMs) {
-        ttls.push(ttlMs);
-      },
-      delete: () => true,
-    };
+    const ttlsMs: unknown[] = [];
+    const set = (_key: string, _value: string, ttlMs?: number) => ttlsMs.push(ttlMs);
     answer(200, yes);
-    await createAccess({ store, maxAgeMs: minuteMs, staleIfErrorMs: hourMs }).check('user-1');
-    expect(ttls).to.deep.equal([minuteMs + hourMs]);
+    const noting = Object.assign(new Map(), { set });
+    await create({ store: noting, maxAgeMs: minuteMs, staleIfErrorMs: hourMs }).check('user-1');
+    expect(ttlsMs).to.deep.equal([minuteMs + hourMs]);
   });
 
   describe('with a lock', () => {
     it('asks once for all machines', async () => {
-      const shared = { store: new Map<string, string>(), lock: createLock() };
+      const { lock } = createLock();
       answer(200, yes);
-      const checks = await Promise.all(Array.from({ length: 8 }, () => createAccess(shared).check('user-1')));
+      const checks = await Promise.all(Array.from({ length: 8 }, () => create({ lock }).check('user-1')));
       expect(checks.every(({ hasAccess }) => hasAccess)).to.equal(true);
       expect(tokenCount).to.equal(1);
     });
 
-    const locks: Record<string, MetafyLock> = {
-      'that fails': () => Promise.reject(new Error('The lock is down.')),
-      'that never answers': () => new Promise(() => {}),
-      'that ends without running its task': (async () => undefined) as unknown as MetafyLock,
+    const brokenLocks: Record<string, MetafyLock> = {
+      fails: () => Promise.reject(new Error('The lock is down.')),
+      'never answers': keepSilent,
     };
-    for (const [name, lock] of Object.entries(locks)) {
-      it(`${name} does without it`, async () => {
+    for (const [problem, lock] of Object.entries(brokenLocks)) {
+      it(`does without one that ${problem}`, async () => {
+        access = create({ lock });
         answer(200, yes);
-        const access = createAccess({ lock });
-        expect((await access.check('user-1')).hasAccess).to.equal(true);
+        expect((await check()).hasAccess).to.equal(true);
         await access.forget('user-1');
         answer(404);
-        expect((await access.check('user-1')).hasAccess).to.equal(false);
+        expect((await check()).hasAccess).to.equal(false);
       });
     }
 
     it('asks Metafy once when it is Metafy that fails', async () => {
-      answer(503);
-      expect(await caught(() => createAccess({ lock: createLock() }).check('user-1'))).to.include({ status: 503 });
+      access = create({ lock: createLock().lock });
+      answer(500);
+      await expectError(check, { status: 502 });
     });
   });
 
   describe('guard', () => {
-    interface Request {
-      userId?: string;
-    }
-    /** What `next` gets. */
-    const run = (access: MetafyCommunityAccess, request: Request, getUserId = ({ userId }: Request) => userId) =>
-      new Promise((resolve) => access.guard(getUserId)(request, undefined, resolve));
+    /** What `next` gets for a request of `userId`. */
+    const run = (getUserId: () => string | null | undefined): Promise<unknown> =>
+      new Promise((resolve) => access.guard(getUserId)({}, undefined, resolve));
 
     it('lets a supporter through', async () => {
       answer(200, yes);
-      expect(await run(createAccess(), { userId: 'user-1' })).to.equal(undefined);
+      expect(await run(() => 'user-1')).to.equal(undefined);
     });
 
     it('hands on login_required, 401, when nobody is signed in', async () => {
-      for (const userId of [undefined, '', null as unknown as string]) {
-        const error = await run(createAccess(), { userId });
-        expect(error).to.be.instanceOf(MetafyOAuthError).and.to.include({ code: 'login_required', status: 401 });
-      }
+      const loginRequired = { name: 'MetafyOAuthError', code: 'login_required', status: 401 };
+      for (const userId of [undefined, '', null]) expect(await run(() => userId)).to.include(loginRequired);
     });
 
     it('hands on a MetafyAccessError, 403, with the community and the tiers', async () => {
-      const tierIds = [innerCircleTier];
+      const tierIds = [otherTier];
+      access = create({ tierIds });
       answer(200, yes);
-      const error = await run(createAccess({ tierIds }), { userId: 'user-1' });
-      expect(error).to.be.instanceOf(MetafyAccessError).and.to.include({ status: 403, communityId });
-      expect((error as MetafyAccessError).tierIds).to.deep.equal(tierIds);
+      const error = await run(() => 'user-1');
+      expect(error).to.deep.include({ status: 403, communityId, tierIds }).and.include({ name: 'MetafyAccessError' });
     });
 
     it('hands on what the application throws, as an error', async () => {
       const cause = new Error('The session store is down.');
-      const access = createAccess();
       const throwing = (thrown: unknown) => () => {
         throw thrown;
       };
-      expect(await run(access, {}, throwing(cause))).to.equal(cause);
-      expect(await run(access, {}, throwing(undefined))).to.be.instanceOf(Error);
+      expect(await run(throwing(cause))).to.equal(cause);
+      expect(await run(throwing(undefined))).to.be.instanceOf(Error);
     });
   });
 
   it('shows no token and no secret, in errors, in what it stores, and in itself', async () => {
-    const store = new Map<string, string>();
-    const access = createAccess({ store, secret });
+    access = create({ secret });
     const shown: string[] = [];
-    for (const [status, body, headers] of [
-      [401, accessToken, { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${accessToken}"` }],
-      [403, accessToken, { 'WWW-Authenticate': `Bearer error="${accessToken}"` }],
-      [500, accessToken, {}],
-      [200, `{"community": "${accessToken}"`, {}],
+    for (const [status, body, challenge] of [
+      [401, accessToken, `Bearer error="invalid_token", error_description="${accessToken}"`],
+      [403, accessToken, `Bearer error="${accessToken}"`],
+      [200, `{"community": "${accessToken}"`, ''],
     ] as const) {
-      answer(status, body, headers);
-      const error = await caught(() => access.check('user-1'));
+      answer(status, body, { 'WWW-Authenticate': challenge });
+      const error = await caught(check);
       shown.push(inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error.stack));
     }
     answer(200, yes);
-    shown.push(JSON.stringify(await access.check('user-1')), JSON.stringify([...store]));
-    shown.push(inspect(access, { depth: 9, showHidden: true }), JSON.stringify(access));
-    for (const hidden of [accessToken, secret, 'client-secret-of-the-tests']) {
+    shown.push(JSON.stringify([await check(), ...store, access]), inspect(access, { depth: 9, showHidden: true }));
+    for (const hidden of [accessToken, secret, clientOptions.clientSecret]) {
       expect(shown.join('\n')).not.to.include(hidden);
     }
   });
 
-  const misuses: [option: string, options: object][] = [
-    ['clientID', { clientID: undefined }],
-    ['tokens', { tokens: undefined }],
-    ['tokens', { tokens: new Map() }],
-    ['communityId', { communityId: undefined }],
-    ['communityId', { communityId: '../../oauth' }],
-    ['tierIds', { tierIds: undefined }],
-    ['tierIds', { tierIds: [] }],
-    ['tierIds', { tierIds: [''] }],
-    ['tierIds', { tierIds: supporterTier }],
-    ['store', { store: {} }],
-    ['secret', { secret: undefined }],
-    ['secret', { secret: 'short' }],
-    ['lock', { lock: 'redis' }],
-    ['maxAgeMs', { maxAgeMs: -1 }],
-    ['staleIfErrorMs', { staleIfErrorMs: Number.NaN }],
-  ];
-  for (const [option, options] of misuses) {
-    it(`refuses ${inspect(options)}, naming the option`, async () => {
-      const error = await caught(() => createAccess(options));
-      expect(error).to.be.instanceOf(TypeError);
-      expect(error.message).to.include(option);
-    });
-  }
-
-  it('refuses a user id that could be another one’s', async () => {
-    for (const userId of ['', 'a\ud800', undefined]) {
-      expect(await caught(() => createAccess().check(userId as string))).to.be.instanceOf(TypeError);
-      expect(await caught(() => createAccess().forget(userId as string))).to.be.instanceOf(TypeError);
+  it('refuses options at fault, by their name', async () => {
+    for (const [option, values] of Object.entries({
+      clientID: [undefined],
+      tokens: [undefined, new Map()],
+      communityId: [undefined, '../../oauth'],
+      tierIds: [undefined, [], [''], tierId],
+      store: [{}],
+      secret: [undefined],
+      lock: ['redis'],
+      maxAgeMs: [-1],
+      staleIfErrorMs: [Number.NaN, Number.POSITIVE_INFINITY],
+    })) {
+      for (const value of values) await expectTypeError(() => create({ [option]: value }), option);
     }
+    await expectTypeError(() => access.check(''), 'userId');
+    await expectTypeError(() => access.forget(''), 'userId');
   });
 });

@@ -1,63 +1,50 @@
 import assert from 'node:assert/strict';
 import type { Agent } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
-import { MetafyClientCredentials, type MetafyTokens, refreshTokens, revokeToken } from '../../src';
+import { MetafyAPI, MetafyClientCredentials, type MetafyTokens, refreshTokens, revokeToken } from '../../src';
 import { CookieBrowser, type Page } from '../support/cookie-browser';
 import { type SignInApp, startSignInApp } from '../support/sign-in-app';
-import { accessToken, client, code, oldRefreshToken, paths, userID } from './right-answers';
+import { accessToken, client, code, communityID, oldRefreshToken, paths, tierID, userID } from './right-answers';
 
 /** What a request is for. Only those of the API are retried. */
 export type Endpoint = 'token' | 'revocation' | 'api';
 
 interface Call {
-  /** In the title of a test. */
-  title: string;
   /** In the table of docs/faults.md. */
   heading: string;
   endpoint: Endpoint;
   path: string;
-  /** Makes the call; fulfilled when it succeeds with the right result. */
+  /** Makes the call; fulfilled when it succeeds with the right result. @throws NoAccess */
   run: (application: Application) => Promise<void>;
 }
 
+const signIn: Call['run'] = (application) => application.signIn();
+
 /** The calls to Metafy, each of which meets each fault: the columns of the matrix. */
+// biome-ignore format: a table
 export const calls = {
-  codeExchange: {
-    title: 'the code exchange of a sign-in',
-    heading: 'sign-in: code exchange',
-    endpoint: 'token',
-    path: paths.token,
-    run: (application) => application.signIn(),
-  },
-  profile: {
-    title: 'the profile of a sign-in',
-    heading: 'sign-in: profile',
-    endpoint: 'api',
-    path: paths.profile,
-    run: (application) => application.signIn(),
-  },
+  codeExchange: { heading: 'sign-in: code exchange', endpoint: 'token', path: paths.token, run: signIn },
+  profile: { heading: 'sign-in: profile', endpoint: 'api', path: paths.profile, run: signIn },
   refreshTokens: {
-    title: 'refreshTokens',
-    heading: '`refreshTokens`',
-    endpoint: 'token',
-    path: paths.token,
+    heading: '`refreshTokens`', endpoint: 'token', path: paths.token,
     run: async ({ options }) => expectTokens(await refreshTokens(options, oldRefreshToken)),
   },
   revokeToken: {
-    title: 'revokeToken',
-    heading: '`revokeToken`',
-    endpoint: 'revocation',
-    path: paths.revocation,
+    heading: '`revokeToken`', endpoint: 'revocation', path: paths.revocation,
     run: ({ options }) => revokeToken(options, oldRefreshToken),
   },
   getToken: {
-    title: 'MetafyClientCredentials',
-    heading: '`MetafyClientCredentials`',
-    endpoint: 'token',
-    path: paths.token,
+    heading: '`MetafyClientCredentials`', endpoint: 'token', path: paths.token,
     run: async ({ options }) => expectTokens(await new MetafyClientCredentials(options).getToken()),
   },
+  communityAccess: {
+    heading: '`MetafyAPI.getCommunityAccess`', endpoint: 'api', path: paths.access,
+    run: async ({ options }) => expectAccess(new MetafyAPI({ ...options, token: accessToken })),
+  },
 } satisfies Record<string, Call>;
+
+/** Metafy’s answer, read as “no”: which only some answers may be. */
+export class NoAccess extends Error {}
 
 export type CallName = keyof typeof calls;
 
@@ -122,7 +109,14 @@ export class Application {
   }
 }
 
-function expectTokens(tokens: MetafyTokens | Omit<MetafyTokens, 'refreshToken'>): void {
+function expectTokens(tokens: MetafyTokens): void {
   assert.equal(tokens.accessToken, accessToken);
   assert.deepEqual(tokens.scope, ['profile']);
+}
+
+/** @throws NoAccess */
+async function expectAccess(api: MetafyAPI): Promise<void> {
+  const { hasAccess, tierId } = await api.getCommunityAccess(communityID);
+  if (!hasAccess) throw new NoAccess();
+  assert.equal(tierId, tierID);
 }

@@ -19,7 +19,8 @@ export interface Failure {
   isRetried?: boolean;
 }
 
-export type Outcome = Failure | 'succeeds';
+/** `says no` is an answer as well: that the token’s owner does not support the community. */
+export type Outcome = Failure | 'succeeds' | 'says no';
 
 /** The codes of `MetafyResponseError`; any other is a `MetafyOAuthError`'s. */
 export const responseErrorCodes = ['timeout', 'network', 'bad_status', 'bad_body', 'too_large'];

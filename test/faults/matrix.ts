@@ -94,9 +94,14 @@ export const faults: readonly Fault[] = [
   ...[301, 302, 303, 307, 308].flatMap((status) =>
     rows(badStatus(status), { [`redirects to another host with ${status}`]: inject.redirect(status) }),
   ),
-  ...[400, 401, 403, 404, 500].flatMap((status) =>
-    rows(badStatus(status), { [`answers ${status}`]: answerPage(status) }),
+  ...[400, 500].flatMap((status) => rows(badStatus(status), { [`answers ${status}`]: answerPage(status) })),
+  ...rows(badStatus(401), { 'answers 401': answerPage(401) }, { communityAccess: oauthError('invalid_token', 401) }),
+  ...rows(
+    badStatus(403),
+    { 'answers 403': answerPage(403) },
+    { communityAccess: { ...oauthError('insufficient_scope', 403), status: 403 } },
   ),
+  ...rows(badStatus(404), { 'answers 404': answerPage(404) }, { communityAccess: 'says no' }),
   ...[502, 503, 504].flatMap((status) =>
     rows(badStatus(status, { isRetried: true }), { [`answers ${status}`]: answerPage(status) }),
   ),
@@ -158,7 +163,7 @@ export const faults: readonly Fault[] = [
     'adds a member of 100,000 levels': inject.answerJSON(inject.withMember(`"more":${deepArray}`)),
     'adds a member `__proto__`': inject.answerJSON(inject.withMember('"__proto__":{"polluted":true}')),
     'gives every member twice, of which the last counts': inject.answerJSON(({ rightBody }) =>
-      rightBody.replace(/"(access_token|id)":/g, '"$1":"the first","$1":'),
+      rightBody.replace(/"(access_token|id|has_access)":/g, '"$1":"the first","$1":'),
     ),
   }),
 ];

@@ -7,46 +7,39 @@ describe('fromCallback', () => {
     expect(await fromCallback<[number, string]>((done) => done(null, 1, 'two'))).to.deep.equal([1, 'two']);
   });
 
-  const failure = new Error('of the function');
-  const failing: Record<string, Parameters<typeof fromCallback>[0]> = {
-    'hands over': (done) => done(failure),
-    throws: () => {
-      throw failure;
-    },
-    'rejects with': () => Promise.reject(failure),
-  };
-  for (const [how, call] of Object.entries(failing)) {
-    it(`rejects with what the function ${how}`, async () => {
+  it('rejects with what the function hands over, throws or rejects with', async () => {
+    const failure = new Error('of the function');
+    for (const call of [
+      (done) => done(failure),
+      () => {
+        throw failure;
+      },
+      () => Promise.reject(failure),
+    ] satisfies Parameters<typeof fromCallback>[0][]) {
       expect(await caught(() => fromCallback(call))).to.equal(failure);
-    });
-  }
+    }
+  });
 });
 
 describe('deliverToCallback', () => {
   it('hands over the value, or the error', async () => {
-    const outcomes = [Promise.resolve('a value'), Promise.reject(new Error('an error'))].map(
+    const failure = new Error('an error');
+    const outcomes = [Promise.resolve('a value'), Promise.reject(failure)].map(
       (promise) => new Promise((resolve) => deliverToCallback(promise, resolve, resolve)),
     );
-    const [value, error] = await Promise.all(outcomes);
-    expect(value).to.equal('a value');
-    expect(error).to.have.property('message', 'an error');
+    expect(await Promise.all(outcomes)).to.deep.equal(['a value', failure]);
   });
 
   it('leaves what a callback throws to the process, and calls no other', async () => {
     const listeners = process.listeners('uncaughtException');
     process.removeAllListeners('uncaughtException');
-    const thrown = new Promise<Error>((resolve) => process.once('uncaughtException', resolve));
-    try {
-      deliverToCallback(
-        Promise.resolve(),
-        () => expect.fail('the error callback was called'),
-        () => {
-          throw new Error('of the callback');
-        },
-      );
-      expect(await thrown).to.have.property('message', 'of the callback');
-    } finally {
-      for (const listener of listeners) process.on('uncaughtException', listener);
-    }
+    const failure = new Error('of the callback');
+    const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve));
+    const fail = () => {
+      throw failure;
+    };
+    deliverToCallback(Promise.resolve(), () => expect.fail('the error callback was called'), fail);
+    expect(await uncaught).to.equal(failure);
+    for (const listener of listeners) process.on('uncaughtException', listener);
   });
 });

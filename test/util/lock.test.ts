@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { type MetafyLock, runLocked } from '../../src/util/lock';
-import { caught } from '../support/caught';
+import { caught, expectError } from '../support/caught';
 import { useClock } from '../tokens/support/clock';
 import { Gate } from '../tokens/support/remote-store';
 
 const timeoutMs = 100;
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('runLocked', () => {
   const clock = useClock({ timers: true });
-  const immediateLock: MetafyLock = (_key, task) => task();
   const run = (lock: MetafyLock, task: () => Promise<unknown> = async () => 'the result') =>
     runLocked(lock, 'the key', task, timeoutMs);
-  const downError = new Error('the lock is down');
+  const [down, failure] = [new Error('the lock is down'), new Error('of the task')];
 
   it('runs the task once, under the key, and leaves no timer', async () => {
     const keys: string[] = [];
@@ -25,72 +25,63 @@ describe('runLocked', () => {
     expect({ keys, runs, timers: clock.countTimers() }).to.deep.equal({ keys: ['the key'], runs: 1, timers: 0 });
   });
 
-  it('ends as the task does, whatever the lock makes of it', async () => {
-    const swallowing = (async (_key, task) => {
-      await task();
-    }) as MetafyLock;
-    const failingToRelease: MetafyLock = async (_key, task) => {
-      await task();
-      throw downError;
-    };
-    const impatient = (async (_key, task) => {
-      task();
-    }) as MetafyLock;
-    for (const lock of [immediateLock, swallowing, failingToRelease, impatient]) {
+  const locks: Record<string, MetafyLock> = {
+    'passes its result on': (_key, task) => task(),
+    'swallows its result': (async (_key, task) => void (await task())) as MetafyLock,
+    'does not wait for it': (async (_key, task) => void task()) as MetafyLock,
+    'cannot be released': (_key, task) => task().then(() => Promise.reject(down)),
+  };
+  for (const [does, lock] of Object.entries(locks)) {
+    it(`ends as the task does when the lock ${does}`, async () => {
       expect(await run(lock)).to.equal('the result');
-      const error = await caught(() => run(lock, () => Promise.reject(new Error('of the task'))));
-      expect(error).to.have.property('message', 'of the task');
-    }
-  });
+      expect(await caught(() => run(lock, () => Promise.reject(failure)))).to.equal(failure);
+    });
+  }
 
-  it('holds the lock until the task has ended, also when it fails', async () => {
-    for (const gateEnd of ['resolves', 'rejects']) {
+  for (const ending of ['resolves', 'rejects']) {
+    it(`holds the lock until the task ${ending}`, async () => {
       const gate = new Gate();
       let isHeld = true;
       const lock: MetafyLock = (_key, task) => task().finally(() => (isHeld = false));
-      const result = run(lock, async () => {
-        await gate.hook();
-        if (gateEnd === 'rejects') throw new Error('of the task');
-      }).catch(() => undefined);
+      const task = () => gate.hook().then(() => (ending === 'rejects' ? Promise.reject(failure) : undefined));
+      const result = run(lock, task).catch(() => undefined);
       await gate.reached;
       expect(isHeld).to.equal(true);
       gate.release();
       await result;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       expect(isHeld).to.equal(false);
-    }
-  });
-
-  const failing: Record<string, [MetafyLock, cause: Error | undefined]> = {
-    rejects: [() => Promise.reject(downError), downError],
-    throws: [
-      () => {
-        throw downError;
-      },
-      downError,
-    ],
-    'ends without running the task': [(async () => undefined) as MetafyLock, undefined],
-  };
-  for (const [how, [lock, cause]] of Object.entries(failing)) {
-    it(`rejects when the lock ${how}`, async () => {
-      const error = await caught(() => run(lock));
-      expect(error.cause).to.equal(cause);
-      expect(clock.countTimers()).to.equal(0);
     });
   }
 
-  it('rejects when the lock keeps silent, and does not run a task that comes late', async () => {
-    let runLate: () => Promise<unknown> = async () => undefined;
-    let runs = 0;
-    const silent: MetafyLock = (_key, task) => {
-      runLate = task;
-      return new Promise(() => undefined);
+  it('rejects when the lock rejects, throws, or ends without running the task', async () => {
+    const throwing = () => {
+      throw down;
     };
-    const failure = caught(() => run(silent, async () => (runs += 1)));
-    await new Promise((resolve) => setImmediate(resolve));
-    clock.tick(timeoutMs);
-    expect(await failure).to.be.instanceOf(Error);
-    await runLate();
-    expect(runs).to.equal(0);
+    for (const [lock, cause] of [
+      [() => Promise.reject(down), down],
+      [throwing, down],
+      [(async () => undefined) as MetafyLock, undefined],
+    ] as const) {
+      expect((await caught(() => run(lock))).cause).to.equal(cause);
+      expect(clock.countTimers()).to.equal(0);
+    }
+  });
+
+  it('does not run a task that comes after the lock has failed, or has been silent for too long', async () => {
+    for (const isSilent of [true, false]) {
+      let runLate: () => Promise<unknown> = async () => undefined;
+      let runs = 0;
+      const lock: MetafyLock = (_key, task) => {
+        runLate = task;
+        return isSilent ? new Promise(() => undefined) : Promise.reject(down);
+      };
+      const rejection = expectError(() => run(lock, async () => (runs += 1)));
+      await nextTurn();
+      if (isSilent) clock.tick(timeoutMs);
+      await rejection;
+      await runLate();
+      expect(runs).to.equal(0);
+    }
   });
 });

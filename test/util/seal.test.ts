@@ -4,13 +4,14 @@ import { Sealer } from '../../src/util/seal';
 const sealer = new Sealer(['a secret'], 'login');
 
 describe('Sealer', () => {
-  for (const text of ['', 'a', 'ünïcödé ✓', 'x'.repeat(10_000)]) {
-    it(`opens what it has sealed, here and in another process: ${text.slice(0, 20) || 'nothing'}`, () => {
+  it('opens what it has sealed, here and in another process', () => {
+    for (const text of ['', 'a', 'ünïcödé ✓', 'x'.repeat(10_000)]) {
       const sealed = sealer.seal(text, 'context');
-      expect(sealer.open(sealed, 'context')).to.equal(text);
-      expect(new Sealer(['a secret'], 'login').open(sealed, 'context')).to.equal(text);
-    });
-  }
+      for (const opener of [sealer, new Sealer(['a secret'], 'login')]) {
+        expect(opener.open(sealed, 'context')).to.equal(text);
+      }
+    }
+  });
 
   it('shows nothing of the text, in characters that a cookie may have', () => {
     const sealed = sealer.seal('canary', 'context');
@@ -27,18 +28,13 @@ describe('Sealer', () => {
     }
   });
 
-  it('opens nothing with any one character changed', () => {
+  it('opens nothing with any one character changed, and none that base64url skips', () => {
     const sealed = sealer.seal('text', 'context');
-    const changed = [...sealed].map(
-      (char, at) => sealed.slice(0, at) + (char === 'A' ? 'B' : 'A') + sealed.slice(at + 1),
-    );
-    expect(new Set(changed.map((text) => sealer.open(text, 'context')))).to.deep.equal(new Set([undefined]));
-  });
-
-  it('opens nothing with characters put in that base64url skips', () => {
-    const sealed = sealer.seal('text', 'context');
-    for (const changed of [`${sealed}=`, `${sealed} `, `${sealed}!`, ` ${sealed}`])
+    const replace = (char: string, at: number) =>
+      sealed.slice(0, at) + (char === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
+    for (const changed of [...[...sealed].map(replace), `${sealed}=`, `${sealed} `, `${sealed}!`, ` ${sealed}`]) {
       expect(sealer.open(changed, 'context')).to.equal(undefined);
+    }
   });
 
   it('opens nothing of another context, secret or purpose', () => {
@@ -48,11 +44,10 @@ describe('Sealer', () => {
     expect(new Sealer(['a secret'], 'tokens').open(sealed, 'context')).to.equal(undefined);
   });
 
-  for (const sealed of ['', 'a', 'A'.repeat(37), 'A'.repeat(38), 'A'.repeat(60), 'no base64!', '='.repeat(80)]) {
-    it(`opens nothing of rubbish: ${sealed.length} characters of ${sealed.slice(0, 10)}`, () => {
+  it('opens nothing of rubbish', () => {
+    for (const sealed of ['', 'a', ...[36, 37, 38, 60].map((length) => 'A'.repeat(length)), 'no base64!', '===='])
       expect(sealer.open(sealed, 'context')).to.equal(undefined);
-    });
-  }
+  });
 
   it('opens what an older secret sealed, and seals with the newest', () => {
     const rotated = new Sealer(['new', 'a secret'], 'login');
