@@ -157,12 +157,13 @@ describe("the strategy's `_oauth2`", () => {
     });
   });
 
-  it('sends custom headers with every request, also those set later', async () => {
+  it('sends custom headers with every request, also those set later, and the token with that for the profile', async () => {
     const strategy = createHere({ customHeaders: { 'X-Tenant': 'a' } });
     Object.assign(oauth2Of(strategy), { _customHeaders: { 'X-Tenant': 'b' } });
     await expectOutcome('success', signIn(strategy));
     expect(server.requests).to.have.lengthOf(2);
     for (const request of server.requests) expect(request).to.match(/\r\nX-Tenant: b\r\n/);
+    expect(server.requests[1]).to.include(`\r\nAuthorization: Bearer ${documentedTokens.access_token}\r\n`);
   });
 
   describe('with passport-oauth2-refresh', () => {

@@ -79,6 +79,7 @@ describe('resolveStrategyOptions', () => {
   for (const [title, options, place, usesPKCE] of [
     ['no option', {}, 'a cookie', true],
     ['undefined options', { store: undefined, state: undefined, pkce: undefined }, 'a cookie', true],
+    ['options that are null', { store: null, state: null, pkce: null }, 'a cookie', true],
     ["pkce: 'S256'", { pkce: 'S256' }, 'a cookie', true],
     ['pkce: false', { pkce: false }, 'a cookie', false],
     ['state: true', { state: true }, 'the session', true],
@@ -93,7 +94,7 @@ describe('resolveStrategyOptions', () => {
   ] as const) {
     it(`keeps the state in ${place} with ${title}, ${usesPKCE ? 'and has' : 'without'} PKCE`, async () => {
       const session = {};
-      const { url, state, jar } = await startLogin(createStrategy(options), {}, { extra: { session } });
+      const { url, state, jar } = await startLogin(createStrategy(options as object), {}, { extra: { session } });
       const places = [
         ...(state === 'of-the-store' ? ['that store'] : []),
         ...(jar.size > 0 ? ['a cookie'] : []),

@@ -51,9 +51,10 @@ describe('a sign-in with MetafyStrategy', () => {
     }
   });
 
-  it('is not used up by a prefetch of its callback', async () => {
-    const started = await startLogin(strategy);
-    const prefetch = createCallback(started, undefined, { headers: { 'sec-purpose': 'prefetch' } });
+  it('may start in a prefetch, and is not used up by a prefetch of its callback', async () => {
+    const headers = { 'sec-purpose': 'prefetch' };
+    const started = await startLogin(strategy, {}, { headers });
+    const prefetch = createCallback(started, undefined, { headers });
     expect(await expectOutcome('fail', runStrategy(strategy, prefetch))).to.include({ status: 400 });
     expect(prefetch.res?.getHeaders()).to.deep.equal({ 'cache-control': 'no-store' });
     answerLogin();
@@ -143,12 +144,14 @@ describe('a sign-in with MetafyStrategy', () => {
     });
 
     it('errs with what a custom callback throws at its end', async () => {
-      const req = createCallback(await startLogin(strategy));
+      const success = createCallback(await startLogin(strategy));
       answerLogin();
-      const error = await new Promise((resolve) => {
-        Object.assign(Object.create(strategy), { success: fail, error: resolve }).authenticate(req, {});
-      });
-      expect(error).to.equal(failure);
+      for (const req of [success, createRequest({ url: '/cb?state=a' })]) {
+        const error = await new Promise((resolve) => {
+          Object.assign(Object.create(strategy), { success: fail, fail, error: resolve }).authenticate(req, {});
+        });
+        expect(error).to.equal(failure);
+      }
     });
   });
 });

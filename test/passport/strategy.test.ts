@@ -132,15 +132,15 @@ describe('MetafyStrategy', () => {
 
     it("gives tokens with Metafy's answer as it came, and the scopes asked for where it names none", async () => {
       const { refresh_token, scope, ...answer } = documentedTokens;
-      for (const [options, expected] of [
-        [{}, ['profile']],
-        [{ scope: ['community', 'products'] }, ['community', 'products']],
+      for (const [options, raw, expected] of [
+        [{}, answer, ['profile']],
+        [{ scope: ['community', 'products'] }, { ...answer, refresh_token }, ['community', 'products']],
       ] as const) {
-        answerToken(200, answer);
+        answerToken(200, raw);
         answerProfile(200, documentedProfile);
         const withTokens = createStrategy({}, ({ tokens }) => ({ tokens }));
         const { user } = await expectOutcome('success', signIn(withTokens, options));
-        expect(user).to.have.property('tokens').that.deep.includes({ raw: answer, scope: expected });
+        expect(user).to.have.property('tokens').that.deep.includes({ raw, scope: expected });
       }
     });
   });
