@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import nock from 'nock';
 import { MetafyAPI, MetafyCommunityAccess, MetafyResponseError } from '../../src';
+import { useNock } from '../support/nock-metafy';
 
 const path = '/irk/api/v1/me/community/subscribers?page=1&per_page=100';
 
 describe('answers that would mislead', () => {
-  afterEach(() => nock.cleanAll());
+  useNock();
 
   it('are no whole list: an empty page before the last', async () => {
     const meta = { pagination: { total_pages: Number.MAX_SAFE_INTEGER } };
