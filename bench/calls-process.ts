@@ -26,8 +26,7 @@ const subjects: Record<string, (client: Client, users: number) => Promise<Call>>
     readTokens({ ...client, secret: 'of the tokens, with 32 characters' }, users),
   'MetafyCommunityAccess.check': async (client, users) => {
     const tokens = await storeTokens(client, users);
-    const { MetafyCommunityAccess } = require('../dist');
-    const access = new MetafyCommunityAccess({ ...client, tokens, communityId: 'community' });
+    const access = new metafy.MetafyCommunityAccess({ ...client, tokens, communityId: 'community' });
     return (userId) => access.check(userId);
   },
 };

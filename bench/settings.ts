@@ -16,7 +16,7 @@ export const sizes = {
   /** Of each contender in each round. */
   logins: isOfBuilds ? 1000 : choose(500, 200),
   /** V8 has compiled what matters after a few thousand. */
-  warmUpLogins: isOfBuilds ? 2000 : choose(3000, 500),
+  warmUpLogins: choose(isOfBuilds ? 6000 : 3000, 500),
   /** Rounds of everything else. */
   sideRounds: choose(5, 1),
   sideLogins: choose(600, 150),

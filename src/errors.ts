@@ -177,7 +177,7 @@ for (const [name, type] of Object.entries({
   MetafySignInError,
   MetafyAccessError,
 })) {
-  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
+  Object.defineProperty(type.prototype, 'name', { value: name, writable: true });
 }
 
 /**

@@ -58,12 +58,11 @@ function listTargets(costs: Table, phase: Phase, peer: string): Row[] {
     const what = `${phase} CPU: ${name} ÷ ${other}${other === peer ? ', the cheapest Passport peer' : ''}`;
     return target(what, compare(costs, phase, name, other), sign, limit);
   };
-  const targets =
+  const passport =
     phase === 'redirect'
       ? [demand(ours, peer, '≤', 0.75), demand(ours, arctic, '<', 1)]
       : [demand(ours, peer, '≤', 0.95), demand(ours, peer, '<', 1), demand(ours, untraced, '≤', 1.02)];
-  if (!contenders.some(({ name }) => name === web)) return targets;
-  return [...targets, demand(web, arctic, '<', 1), demand(web, openid, '<', 1)];
+  return [...passport, demand(web, arctic, '<', 1), demand(web, openid, '<', 1)];
 }
 
 /** Two builds of this package, in one interleaved run. */

@@ -132,15 +132,15 @@ export class Browser {
     this.#isAged ||= ages;
     const fault = foreseeFailure(arrivals);
     const isDead = this.#tokens === 'dead';
-    const refusal: Failure = { code: 'login_required', status: 401, upstreamStatus: 400 };
+    const rejected: Failure = { code: 'login_required', status: 401, upstreamStatus: 400 };
     // While Metafy cannot be reached, an access token that has not expired stays in use.
-    const withoutFault = isDead ? refusal : undefined;
+    const withoutFault = isDead ? rejected : undefined;
     const failure = fault ? (this.#isAged ? fault : undefined) : withoutFault;
     if (arrivals.at(-1)?.fault === 'truncate') this.#tokens = 'dead';
     if (!fault && !failure) this.#isAged = false;
     this.#conclude('refresh', page, failure);
     // As the application would ask for: the person signs in again.
-    if (failure === refusal) await this.#signOut();
+    if (failure === rejected) await this.#signOut();
     if (failure) return;
 
     const accessTokens = page.json.accessTokens as string[];

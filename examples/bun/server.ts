@@ -41,7 +41,7 @@ Bun.serve({
         .setExpirationTime('8h')
         .sign(key);
       const secure = APP_URL.startsWith('https:');
-      request.cookies.set('session', token, { httpOnly: true, sameSite: 'lax', secure, maxAge: 28_800 });
+      request.cookies.set('session', token, { httpOnly: true, sameSite: 'lax', secure, maxAge: 8 * 60 * 60 });
       return redirect('/', headers);
     },
 

@@ -17,7 +17,7 @@ import { createSupporters } from './supporters';
  * - The strategy keeps the state of a sign-in in a cookie of its own. The session is only for who is signed in.
  * - The verify callback stores the tokens first. Everything later asks `userTokens.get`, which refreshes in time.
  * - `returnTo` is checked to be a path of this site: a link must not lead your user to somebody else's.
- * - A sign-in ends in one of three ways: an error of Metafy's, a refusal with a reason, or a user. Show each.
+ * - A sign-in ends in one of three ways: an error of Metafy's, nobody signed in and the reason, or a user. Show each.
  * - Supporters are in supporters.ts: "no" is only what Metafy said, and an outage takes nothing from anybody.
  * - Whatever changes something is a POST, and refused when it comes from another site (CSRF).
  * - Errors of passport-metafy hold no secret and no token and may be logged as they are.
@@ -27,7 +27,7 @@ export function createApp(metafy: Metafy): Express {
   const { client, callbackURL, community, emulation, pictureSource } = metafy;
   const people = new Map<string, Person>();
   const userTokens = new MetafyUserTokens({ ...client, store: new Map(), secret: createSecret() });
-  // Less patient than the default of 10 s: no page waits long for what it can do without.
+  // Less than the default of 10 s: no page waits long for what it can do without.
   const ownerTokens = new MetafyClientCredentials({ ...client, timeoutMs: 3000 });
 
   const supporters = community && createSupporters(metafy, community, userTokens);

@@ -17,13 +17,11 @@ export class Outage {
     if (this.#isOn) return;
     this.#isOn = true;
     // Not 503, after which each question would be asked three times.
-    this.#emulator.fail('purchases', { status: 500 }, 200);
+    this.#emulator.fail('purchases', { status: 500 }, 10_000);
   }
 
-  async end(): Promise<void> {
+  end(): void {
     this.#isOn = false;
-    // What is left of the 200 is used up; a request without a token is a 401 after that.
-    const url = `${this.#emulator.url}/irk/api/v1/me/purchases/communities/any`;
-    while ((await fetch(url)).status === 500);
+    this.#emulator.clearFaults();
   }
 }

@@ -36,18 +36,18 @@ export function createSupporters(metafy: Metafy, community: Community, tokens: M
   };
   const { innerCircle } = community;
   const everybody = { label: 'Supporters', path: '/supporters', tierIds: undefined, ...createAccess(options) };
-  const doors: Door[] = [everybody];
+  const areas: Area[] = [everybody];
   if (innerCircle.length > 0) {
     const access = createAccess({ ...options, tierIds: innerCircle });
-    doors.push({ label: 'Inner Circle', path: '/inner-circle', tierIds: innerCircle, ...access });
+    areas.push({ label: 'Inner Circle', path: '/inner-circle', tierIds: innerCircle, ...access });
   }
 
-  const links = doors.map(({ label, path }): pages.Link => [label, path]);
+  const links = areas.map(({ label, path }): pages.Link => [label, path]);
   const router = Router();
-  for (const door of doors) addPage(router, door, { community, links, emulation: metafy.emulation });
+  for (const area of areas) addPage(router, area, { community, links, emulation: metafy.emulation });
   const forget = async (userId: string): Promise<void> => {
     // Each of them: a question that one of them is asking right now is from before as well.
-    await Promise.all(doors.flatMap(({ cached, uncached }) => [cached.forget(userId), uncached.forget(userId)]));
+    await Promise.all(areas.flatMap(({ cached, uncached }) => [cached.forget(userId), uncached.forget(userId)]));
   };
   return { router, links, forget };
 }
@@ -59,7 +59,7 @@ interface Access {
   uncached: MetafyCommunityAccess;
 }
 
-type Door = pages.Door & Access;
+type Area = pages.Area & Access;
 
 function createAccess(options: MetafyCommunityAccessOptions): Access {
   return {
@@ -68,8 +68,8 @@ function createAccess(options: MetafyCommunityAccessOptions): Access {
   };
 }
 
-function addPage(router: Router, door: Door, site: pages.SupportersSite): void {
-  const { path, cached, uncached } = door;
+function addPage(router: Router, area: Area, site: pages.SupportersSite): void {
+  const { path, cached, uncached } = area;
   const { emulation } = site;
   // During the demo's outage each page asks: nobody wants to wait for 15 minutes until there is something to see.
   const choose = (): MetafyCommunityAccess => (emulation?.outage.isOn ? uncached : cached);
@@ -77,7 +77,7 @@ function addPage(router: Router, door: Door, site: pages.SupportersSite): void {
   const render = async (req: Request, isOpen: boolean): Promise<string> => {
     const person = req.user as Person;
     const answer = await choose().check(person.id);
-    return pages.renderSupporters({ ...site, door, person, answer, isOpen, notice: req.query.notice });
+    return pages.renderSupporters({ ...site, area, person, answer, isOpen, notice: req.query.notice });
   };
 
   router.get(
@@ -98,7 +98,7 @@ function addPage(router: Router, door: Door, site: pages.SupportersSite): void {
   if (emulation) {
     const switchOutage: RequestHandler = async (req, res) => {
       if ((req.body as { outage?: unknown }).outage === 'on') emulation.outage.start();
-      else await emulation.outage.end();
+      else emulation.outage.end();
       res.redirect(303, path);
     };
     router.post(`${path}/outage`, readPersonalForm, switchOutage);
@@ -110,7 +110,7 @@ function addPage(router: Router, door: Door, site: pages.SupportersSite): void {
       res.status(error.status).send(page);
     } else if (error instanceof MetafyResponseError) {
       reportFailure(error, res);
-      res.status(error.status).send(pages.renderNoAnswer({ ...site, door, person: req.user as Person }));
+      res.status(error.status).send(pages.renderNoAnswer({ ...site, area, person: req.user as Person }));
     } else {
       next(error);
     }

@@ -5,11 +5,13 @@
  */
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { getSignedCookie, setSignedCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
+import { sign, verify } from 'hono/jwt';
 import { MetafyError, MetafySignIn, MetafySignInError } from 'passport-metafy/web';
 
 const { APP_URL = 'http://localhost:3000', PORT = '3000', SESSION_SECRET = '' } = process.env;
 if (SESSION_SECRET.length < 32) throw new Error('SESSION_SECRET must have at least 32 characters.');
+const lifetimeSeconds = 8 * 60 * 60;
 
 const signIn = new MetafySignIn({
   clientID: process.env.METAFY_CLIENT_ID,
@@ -25,13 +27,12 @@ app.get('/auth/metafy', (c) => signIn.start(c.req.raw));
 app.get('/auth/metafy/callback', async (c) => {
   const { profile, headers } = await signIn.finish(c.req.raw);
   addHeaders(c, headers);
-  const user = JSON.stringify({ id: profile.id, name: profile.displayName });
-  const secure = APP_URL.startsWith('https:');
-  await setSignedCookie(c, 'session', user, SESSION_SECRET, {
+  const claims = { sub: profile.id, name: profile.displayName, exp: Math.floor(Date.now() / 1000) + lifetimeSeconds };
+  setCookie(c, 'session', await sign(claims, SESSION_SECRET), {
     httpOnly: true,
     sameSite: 'Lax',
-    secure,
-    maxAge: 28_800,
+    secure: APP_URL.startsWith('https:'),
+    maxAge: lifetimeSeconds,
   });
   return c.redirect('/');
 });
@@ -47,7 +48,7 @@ app.onError((error, c) => {
   return new Response('Please try again later.', { status });
 });
 
-// Not by returning a Response with them, which would drop what `setSignedCookie` has set.
+// A Response made with them would lack the cookie that `setCookie` has set.
 function addHeaders(c: Context, headers: Headers): void {
   for (const [name, value] of headers) c.header(name, value, { append: true });
 }
@@ -55,10 +56,9 @@ function addHeaders(c: Context, headers: Headers): void {
 app.get('/login', (c) => c.html('<a href="/auth/metafy">Sign in with Metafy</a>'));
 
 app.get('/', async (c) => {
-  const session = await getSignedCookie(c, SESSION_SECRET, 'session');
+  const session = await verify(getCookie(c, 'session') ?? '', SESSION_SECRET, 'HS256').catch(() => undefined);
   if (!session) return c.redirect('/login');
-  const { name } = JSON.parse(session) as { name?: string };
-  return c.text(`Hello, ${name}`);
+  return c.text(`Hello, ${session.name}`);
 });
 
 serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, () => console.log(APP_URL));

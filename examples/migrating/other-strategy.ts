@@ -7,5 +7,5 @@ const verify: MetafyClassicVerify = (accessToken, refreshToken, profile, done) =
   done(null, users.findOrCreate(profile.id, profile.displayName));
 };
 
-// The name that the routes of the application use already.
+// The name that the application's routes use.
 passport.use('oauth2', new MetafyStrategy({ ...client, callbackURL: '/auth/callback' }, verify));

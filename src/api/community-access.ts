@@ -1,7 +1,7 @@
 import { ensureError, MetafyAccessError, MetafyOAuthError } from '../errors';
 import { type MetafyClientOptions, type MetafyServerOptions, resolveClient } from '../metafy/client';
 import type { TokenSource } from '../metafy/token-source';
-import { requireFunction, requireMethods, requireString, requireUserId } from '../util/assert';
+import { requireFunction, requireMethods, requireUserId } from '../util/assert';
 import { deliverToCallback } from '../util/from-callback';
 import type { JSONObject } from '../util/json';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
@@ -128,7 +128,7 @@ export class MetafyCommunityAccess {
     } catch (error) {
       // Another machine may have had an answer meanwhile.
       const latest = (await this.#read(key)) ?? last;
-      const isUsable = latest && getAgeMs(latest) < this.#maxAgeMs + this.#staleIfErrorMs;
+      const isUsable = latest && Math.abs(getAgeMs(latest)) < this.#maxAgeMs + this.#staleIfErrorMs;
       if (isUsable) return this.#decide(latest, !this.#isFresh(latest));
       throw explainSignIn(error);
     }
@@ -262,7 +262,9 @@ function requireTierIds(tierIds: unknown): readonly string[] {
   if (!Array.isArray(tierIds) || tierIds.length === 0) {
     throw new TypeError('option `tierIds` must be a list of tier ids, or be left out when any tier gives access');
   }
-  return tierIds.map((tierId: unknown) => requireString('tierIds', tierId));
+  const areIds = tierIds.every((tierId: unknown) => typeof tierId === 'string' && tierId !== '');
+  if (areIds) return [...tierIds];
+  throw new TypeError('each entry of option `tierIds` must be a non-empty string: is the environment variable set?');
 }
 
 /** @throws TypeError naming `option` */

@@ -176,7 +176,8 @@ export class MetafyAPI {
       if (!items?.every((item) => item !== undefined))
         throw unusableBody(what, `without a usable \`${name}\``, response);
       const announced = readTotalPages(json);
-      if (announced === undefined || (announced === 0 && items.length > 0)) {
+      const isTooShort = announced !== undefined && items.length === 0 && page < announced;
+      if (announced === undefined || isTooShort || (announced === 0 && items.length > 0)) {
         throw unusableBody(what, 'without a usable `total_pages`', response);
       }
       // Then what has been read is no longer the beginning of the list that is being read.

@@ -106,9 +106,9 @@ export class LoginCookies {
    */
   finish(request: CookieRequest, handle: string | undefined, context: SignInContext): PendingSignIn {
     const name = choosePrefix(request, context) + handle;
-    const sealed = parse(request.cookie ?? '')[name] ?? '';
-    const text = this.#sealer.open(sealed, toAdditionalData(name, context));
-    if (text === undefined) throw new MetafySignInError(unknownSignIn, { code: 'unknown_state' });
+    const sealed = request.cookie && parse(request.cookie)[name];
+    const text = sealed && this.#sealer.open(sealed, toAdditionalData(name, context));
+    if (!text) throw new MetafySignInError(unknownSignIn, { code: 'unknown_state' });
     const [expiresAtMs, codeVerifier, state] = JSON.parse(text) as [number, string | null, unknown];
     if (expiresAtMs <= Date.now()) throw new MetafySignInError(expiredSignIn, { code: 'expired_state' });
     return {
@@ -133,15 +133,15 @@ function chooseCleared(header: string | undefined, prefix: string, bytes: number
   // Most browsers have no sign-in pending.
   if (!header?.includes(prefix)) return [];
   // A browser sends the oldest first (RFC 6265, section 5.4), and none that has expired.
-  const pending = Object.entries(parse(header)).filter(
-    ([name]) => name.startsWith(prefix) && handlePattern.test(name.slice(prefix.length)),
-  );
-  let total = pending.reduce((sum, [name, value = '']) => sum + name.length + value.length, bytes);
+  const pending = Object.entries(parse(header))
+    .filter(([name]) => name.startsWith(prefix) && handlePattern.test(name.slice(prefix.length)))
+    .map(([name, value]) => ({ name, bytes: `${name}${value}`.length }));
+  let total = pending.reduce((sum, old) => sum + old.bytes, bytes);
   const cleared: string[] = [];
-  for (const [index, [name, value = '']] of pending.entries()) {
+  for (const [index, old] of pending.entries()) {
     if (pending.length - index < maxPending && total <= maxTotalBytes) break;
-    cleared.push(name);
-    total -= name.length + value.length;
+    cleared.push(old.name);
+    total -= old.bytes;
   }
   return cleared.slice(0, maxCleared);
 }

@@ -1,5 +1,6 @@
 import { parse } from 'node:querystring';
 import { MetafyOAuthError, MetafySignInError } from '../errors';
+import { isAbsoluteURL } from './request';
 
 /**
  * What Metafy sent back through the browser.
@@ -34,7 +35,7 @@ export function parseAuthorizationResponse(source: Record<string, unknown>): Aut
   const response: Record<string, string> = {};
   for (const key of Object.keys(source)) {
     // Express 5 leaves `code[]` as it is, Express 4 makes an array of it: neither is a code.
-    const [name = ''] = key.split('[', 1);
+    const name = key.split('[', 1)[0] as string;
     const maxLength = maxLengths.get(name);
     if (maxLength === undefined) continue;
     const value = source[key];
@@ -86,7 +87,11 @@ const serverErrors = new Set([
 export function throwAuthorizationError({ error, error_description, error_uri }: AuthorizationResponse): void {
   if (!error) return;
   const message = error_description || `Metafy refused the sign-in: ${error}.`;
-  if (serverErrors.has(error)) throw new MetafyOAuthError(message, { code: error, uri: error_uri });
+  if (serverErrors.has(error)) {
+    // Applications may put it into `href`, where `javascript:` would run.
+    const uri = isAbsoluteURL(error_uri ?? '') ? error_uri : undefined;
+    throw new MetafyOAuthError(message, { code: error, uri });
+  }
   const code = error === 'access_denied' ? error : 'malformed_response';
   throw new MetafySignInError(message, { code, oauthCode: error });
 }

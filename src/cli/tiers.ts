@@ -16,7 +16,7 @@ Environment:
   METAFY_API_KEY         an API key of the community's owner, with the scope \`community\`; or
   METAFY_CLIENT_ID       the client id of an application of the owner's, and
   METAFY_CLIENT_SECRET   its secret
-  METAFY_BASE_URL        where Metafy is, such as an emulator's URL (default: https://metafy.gg)
+  METAFY_URL             where Metafy is, such as an emulator's URL (default: https://metafy.gg)
 `;
 
 /**
@@ -31,7 +31,7 @@ export async function runTiers(args: string[]): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const baseURL = process.env.METAFY_BASE_URL || undefined;
+  const baseURL = process.env.METAFY_URL || undefined;
   const api = new MetafyAPI({ baseURL, token: chooseToken(baseURL) });
   const community = await api.getOwnCommunity();
   if (!community) throw new Error('This account owns no community on Metafy.');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { MetafyEmulatorRefreshMode } from './configuration';
+import type { MetafyEmulatorOptions, MetafyEmulatorRefreshMode } from './configuration';
 import { DEMO_APPLICATION } from './demo-data';
 import { MetafyEmulator } from './metafy-emulator';
 
@@ -41,16 +41,37 @@ export async function runEmulator(args: string[]): Promise<void> {
     return;
   }
   const redirectURIs = values['redirect-uri'];
-  const emulator = await new MetafyEmulator({
+  const emulator = createEmulator({
     hostname: values.hostname,
     port: readNumber(values.port),
     applications: redirectURIs && [{ ...DEMO_APPLICATION, redirectURIs }],
     refreshMode: values['refresh-mode'] as MetafyEmulatorRefreshMode | undefined,
     accessTokenLifetimeSeconds: readNumber(values['access-token-lifetime']),
-  }).start();
+  });
+  await emulator.start();
   process.stdout.write(renderInstructions(emulator));
   // Once only: a second Ctrl+C ends the process the hard way.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => emulator.stop());
+}
+
+/** The flags behind the options of `MetafyEmulator`, as its errors name these. */
+const flags = new Map([
+  ['port', '--port'],
+  ['hostname', '--hostname'],
+  ['applications[0].redirectURIs', '--redirect-uri'],
+  ['refreshMode', '--refresh-mode'],
+  ['accessTokenLifetimeSeconds', '--access-token-lifetime'],
+]);
+
+/** @throws {TypeError} naming the flag at fault */
+function createEmulator(options: MetafyEmulatorOptions): MetafyEmulator {
+  try {
+    return new MetafyEmulator(options);
+  } catch (error) {
+    const { message } = error as TypeError;
+    const [option = ''] = message.split(' ', 1);
+    throw new TypeError(message.replace(option, flags.get(option) ?? option), { cause: error });
+  }
 }
 
 function readNumber(text: string | undefined): number | undefined {

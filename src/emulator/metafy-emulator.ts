@@ -164,6 +164,11 @@ export class MetafyEmulator {
     this.#faults.add(endpoint, fault, times);
   }
 
+  /** Forgets the faults that are still to happen. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
   /**
    * Gives a user a subscription to a tier of a community, in place of any they have.
    *

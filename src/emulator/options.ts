@@ -101,7 +101,7 @@ function checkApplication(application: MetafyEmulatorApplication, at: string, us
   check(
     hasRedirectURIs && redirectURIs.every(isRedirectURI),
     `${at}.redirectURIs`,
-    'must be a non-empty array of absolute URIs without a fragment',
+    'must be absolute URIs without a fragment, at least one',
   );
   checkScopes(scopes, `${at}.scopes`);
   checkUserID(ownerID, `${at}.ownerID`, users);

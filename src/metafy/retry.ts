@@ -3,8 +3,8 @@ import { MetafyError, MetafyResponseError } from '../errors';
 import { isStaleConnection } from './http';
 
 /**
- * Every retry of this package, each with its delays in milliseconds. Nothing else is sent twice: a code is single-use and
- * a refresh rotates.
+ * Every retry of this package, each with its delays in milliseconds; beside it `MetafyAPI` asks again after a 401, with
+ * another token. Nothing else is sent twice: a code is single-use and a refresh rotates.
  */
 export const retryDelaysMs = {
   /** A GET to the API, after what `chooseAPIDelay` names. */
@@ -14,8 +14,8 @@ export const retryDelaysMs = {
   /** Storing new tokens, whose only copy they are. */
   storeWrite: [100, 400, 1600],
   /**
-   * Reading, after `invalid_grant`, what another machine is about to store: its answer left Metafy before our refusal
-   * did. Also as long as a store may lag behind.
+   * Reading, after `invalid_grant`, what another machine is about to store: Metafy answered it before it answered us. Also
+   * as long as a store may lag behind.
    */
   storeRead: [20, 50, 100, 200, 400, 800, 1600],
 } as const;
@@ -48,7 +48,7 @@ export function chooseAPIDelay(error: unknown, delayMs: number): number | undefi
   return Math.max(delayMs, error.retryAfterMs ?? 0);
 }
 
-/** After a connection that the server had closed before it could read the request. */
+/** After a kept connection that closed without a byte of an answer. */
 export function chooseTokenDelay(error: unknown, delayMs: number): number | undefined {
   return isStaleConnection(error) ? delayMs : undefined;
 }

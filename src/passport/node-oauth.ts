@@ -51,8 +51,8 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     const done = callback ?? (parameters as oauth2tokenCallback);
     const { grant_type = 'authorization_code', ...rest } = (callback ? parameters : {}) as Record<string, string>;
     const credential = grant_type === 'refresh_token' ? { refresh_token: code } : { code };
-    const response = this.#requestToken({ grant_type, ...rest, ...credential });
-    deliverToCallback(response, done, ({ refresh_token, ...results }) =>
+    const response = async () => this.#requestToken({ grant_type, ...rest, ...credential });
+    deliverToCallback(response(), done, ({ refresh_token, ...results }) =>
       done(noError, results.access_token, refresh_token, results),
     );
   }
@@ -67,8 +67,8 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     callback: dataCallback,
   ): void {
     const authorization = accessToken && { Authorization: this.buildAuthHeader(accessToken) };
-    const response = this.#requestAPI(method, url, { ...authorization, ...headers }, body);
-    deliverToCallback(response, callback, ({ status, headers: received, body: text }) =>
+    const response = async () => this.#requestAPI(method, url, { ...authorization, ...headers }, body);
+    deliverToCallback(response(), callback, ({ status, headers: received, body: text }) =>
       callback(noError, text, { statusCode: status, headers: received } as IncomingMessage),
     );
   }
@@ -127,12 +127,12 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return { timeoutMs, agent: (this._agent as Agent) ?? agent, headers: { ...headers, ...this._customHeaders } };
   }
 
-  async #requestToken(request: TokenRequest): Promise<TokenResponse> {
+  #requestToken(request: TokenRequest): Promise<TokenResponse> {
     const { _clientId: clientID, _clientSecret: clientSecret } = this;
     return requestToken({ ...this.#transport, clientID, clientSecret, tokenURL: this.#tokenURL }, request);
   }
 
-  async #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body: Body): Promise<HttpResponse> {
+  #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body: Body): Promise<HttpResponse> {
     const transport = this.#transport;
     // Node frames the body of a DELETE or a GET only where its length is told.
     const length = body && { 'Content-Length': Buffer.byteLength(body) };

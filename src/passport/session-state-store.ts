@@ -66,7 +66,7 @@ export class SessionStateStore {
       return;
     }
     const { state: login, ...others } = this.#find(req.session);
-    const isOurs = login?.binding === toBinding(meta) && (login.code_verifier || !this.#needsVerifier);
+    const isOurs = login?.binding === toBinding(meta) && Boolean(login.code_verifier || !this.#needsVerifier);
     // A stranger's link uses nothing up.
     if (!login?.handle || login.handle !== providedState || !isOurs) {
       callback(null, false, { message: unknownSignIn, code: 'unknown_state' });

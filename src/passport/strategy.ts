@@ -198,7 +198,10 @@ export class MetafyStrategy extends OAuth2Strategy {
         ? store.verify(req, response.state, meta, done)
         : store.verify(req, response.state, done),
     );
-    if (!ok) return () => this.fail(state as object, 403);
+    if (!ok) {
+      preventCaching(req);
+      return () => this.fail(state as object, 403);
+    }
     throwAuthorizationError(response);
 
     const exchange = await this._exchangeCode(response.code as string, ok, options, meta);
@@ -227,9 +230,11 @@ export class MetafyStrategy extends OAuth2Strategy {
       redirect_uri: callbackURL,
       ...(typeof ok === 'string' && { code_verifier: ok }),
     };
-    return this._oauth2.exchangeCode(code, request).catch((error) => {
+    try {
+      return await this._oauth2.exchangeCode(code, request);
+    } catch (error) {
       throw classifyExchangeError(error);
-    });
+    }
   }
 
   /** passport-oauth2's hook around `userProfile`. */

@@ -38,7 +38,7 @@ export class TokenRotation {
     });
     const current =
       renewed instanceof MetafyOAuthError
-        ? await this.#findNewer(key, tokens, renewed)
+        ? await this.#resolveInvalidGrant(key, tokens, renewed)
         : await this.#keep(key, tokens, renewed);
     if (current === renewed || (current && isFresh(current, 0))) return current as MetafyTokens;
     if (rotations === maxRotations) throw loginRequired('its tokens change faster than they can be used');
@@ -64,7 +64,11 @@ export class TokenRotation {
    * What another machine has stored, after Metafy refused our refresh token. Where there is nothing, the tokens count as
    * expired and lose their refresh token, so that any sign-in can replace what is left. `revoke` still needs that.
    */
-  async #findNewer(key: string, tokens: MetafyTokens, cause: MetafyOAuthError): Promise<MetafyTokens | undefined> {
+  async #resolveInvalidGrant(
+    key: string,
+    tokens: MetafyTokens,
+    cause: MetafyOAuthError,
+  ): Promise<MetafyTokens | undefined> {
     const newer = await this.#readNewer(key, tokens, this.#rereadDelaysMs);
     if (newer !== unchanged) return newer;
     const { refreshToken: _, raw, ...rest } = tokens;

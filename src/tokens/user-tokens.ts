@@ -7,7 +7,7 @@ import type { TokenSource } from '../metafy/token-source';
 import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
 import { type MetafyLock, runLocked } from '../util/lock';
-import type { MetafyStore } from '../util/sealed-store';
+import { type MetafyStore, UnreadableValueError } from '../util/sealed-store';
 import { TokenRotation } from './rotation';
 import { TokenStore } from './token-store';
 
@@ -89,8 +89,11 @@ export class MetafyUserTokens {
       throw new TypeError('`tokens` must have a list `scope` and a date `expiresAt`');
     }
     await this.#runExclusive(key, async () => {
-      // What does not open is replaced.
-      const stored = await this.#store.readTokens(key).catch(() => undefined);
+      const stored = await this.#store.readTokens(key).catch((error) => {
+        // What does not open is replaced; a store that fails may hold wider tokens.
+        if (error instanceof UnreadableValueError) return undefined;
+        throw error;
+      });
       if (!stored?.refreshToken || !isWider(stored, tokens)) await this.#store.write(key, tokens);
     });
   }
@@ -194,7 +197,12 @@ export class MetafyUserTokens {
 
 function isWider(stored: MetafyTokens, tokens: MetafyTokens): boolean {
   const granted = new Set(stored.scope);
-  return granted.size > new Set(tokens.scope).size && tokens.scope.every((scope) => granted.has(scope));
+  // An empty list is what tokens have whose answer named no scope.
+  return (
+    tokens.scope.length > 0 &&
+    granted.size > new Set(tokens.scope).size &&
+    tokens.scope.every((scope) => granted.has(scope))
+  );
 }
 
 function requireGranted(tokens: MetafyTokens, scope: string | readonly string[]): void {

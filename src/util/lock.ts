@@ -17,14 +17,14 @@ export function runLocked<Value>(
   timeoutMs: number,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    let hasEnded = false;
+    let isDecided = false;
     const giveUp = (error: unknown): void => {
-      hasEnded = true;
+      isDecided = true;
       reject(error);
     };
     const runTask = async (): Promise<void> => {
-      if (hasEnded) return;
-      hasEnded = true;
+      if (isDecided) return;
+      isDecided = true;
       clearTimeout(timer);
       const outcome = task();
       resolve(outcome);

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { startupSnapshot } from 'node:v8';
 
 const poolBytes = 4096;
 let pool = Buffer.alloc(0);
 let used = 0;
+
+// Every process that starts from a snapshot would draw what is in it: equal nonces, states and verifiers.
+if (startupSnapshot?.isBuildingSnapshot?.()) {
+  startupSnapshot.addSerializeCallback(() => {
+    pool = Buffer.alloc(0);
+    used = 0;
+  });
+}
 
 /**
  * Random bytes that nobody else gets, drawn from the system 4 KiB at a time. A sign-in needs three draws, and asking the

@@ -8,7 +8,8 @@ import { withTimeout } from './timeout';
  * and a `Map` serves one process. Values are strings.
  *
  * A `get` or `set` that fails must reject, or a broken store looks like an empty one: give `throwOnErrors: true` to Keyv,
- * and to `@keyv/redis` as well. With several machines a store must read what another has just written.
+ * and to `@keyv/redis` as well. With several machines a store must read what another has just written, and
+ * carry writes out in their order. Keys are compared byte by byte: give `secret` where the database might not.
  */
 export interface MetafyStore {
   /** The value or a promise of it; anything but a string is "nothing there". */
@@ -22,6 +23,9 @@ export interface MetafyStore {
   /** Also resolves for a key that is not there. */
   delete(key: string): unknown;
 }
+
+/** Something is stored that does not open, or is not what it should be. */
+export class UnreadableValueError extends Error {}
 
 /** Settings of a `SealedStore`. */
 export interface SealedStoreSettings {
@@ -63,7 +67,9 @@ export class SealedStore {
     const text = this.#sealer ? this.#sealer.open(value, key) : value;
     const json = text === undefined ? undefined : parseJSONObject(text);
     if (json) return json;
-    throw new Error('A stored value cannot be read: it is damaged, or was sealed with another `secret`.');
+    throw new UnreadableValueError(
+      'A stored value cannot be read: it is damaged, or was sealed with another `secret`.',
+    );
   }
 
   /** @throws Error when the store says, by `false`, that it did not keep the value */

@@ -39,7 +39,7 @@ describe('passport-metafy tiers', function () {
   after(() => emulator.stop());
 
   it('prints the ids and names of the community and its tiers, with an API key', async () => {
-    const { exitCode, stdout } = await runTiers([], { METAFY_API_KEY: apiKey, METAFY_BASE_URL: emulator.url });
+    const { exitCode, stdout } = await runTiers([], { METAFY_API_KEY: apiKey, METAFY_URL: emulator.url });
     expect(exitCode).to.equal(0);
     for (const { id, name } of tiers) expect(stdout).to.match(new RegExp(`^Tier +${id} +${name}$`, 'm'));
     expect(stdout).to.match(new RegExp(`^Community +${community.id} +${community.title}$`, 'm'));
@@ -47,7 +47,7 @@ describe('passport-metafy tiers', function () {
 
   it('prints JSON for programs, with client credentials', async () => {
     const client = { METAFY_CLIENT_ID: 'metafy-demo', METAFY_CLIENT_SECRET: 'metafy-demo-secret' };
-    const { exitCode, stdout } = await runTiers(['--json'], { ...client, METAFY_BASE_URL: emulator.url });
+    const { exitCode, stdout } = await runTiers(['--json'], { ...client, METAFY_URL: emulator.url });
     expect(exitCode).to.equal(0);
     expect(JSON.parse(stdout)).to.deep.equal(community);
   });
@@ -64,7 +64,7 @@ describe('passport-metafy tiers', function () {
     };
     const apiKeys = [{ key: apiKey, ownerID }];
     await using other = await new MetafyEmulator({ users, communities: [hostile], apiKeys }).start();
-    const { stdout } = await runTiers([], { METAFY_API_KEY: apiKey, METAFY_BASE_URL: other.url });
+    const { stdout } = await runTiers([], { METAFY_API_KEY: apiKey, METAFY_URL: other.url });
     expect(stdout)
       .to.match(/^Tier +tier-1 +ATier x y$/m)
       .and.not.to.match(/[^\P{C}\n]/u);
@@ -77,11 +77,11 @@ describe('passport-metafy tiers', function () {
     ['an unknown option', 2, { METAFY_API_KEY: apiKey }, ['--tsv']],
     ['a key that Metafy does not know', 1, { METAFY_API_KEY: 'api-secret' }],
     ['a wrong client secret', 1, { METAFY_CLIENT_ID: 'metafy-demo', METAFY_CLIENT_SECRET: 'wrong-secret' }],
-    ['a Metafy that is not there', 1, { METAFY_API_KEY: 'api-secret', METAFY_BASE_URL: 'http://127.0.0.1:1' }],
+    ['a Metafy that is not there', 1, { METAFY_API_KEY: 'api-secret', METAFY_URL: 'http://127.0.0.1:1' }],
   ];
   for (const [name, exitCode, environment, parameters = []] of wrong) {
     it(`ends with ${exitCode} and one line, without secrets, for ${name}`, async () => {
-      const outcome = await runTiers(parameters, { METAFY_BASE_URL: emulator.url, ...environment });
+      const outcome = await runTiers(parameters, { METAFY_URL: emulator.url, ...environment });
       expect(outcome).to.include({ exitCode, stdout: '' });
       expect(outcome.stderr)
         .to.match(/^.+\n$/)
@@ -93,7 +93,7 @@ describe('passport-metafy tiers', function () {
     const [user] = emulator.users;
     const apiKeys = [{ key: apiKey, ownerID: user?.id as string }];
     await using other = await new MetafyEmulator({ apiKeys }).start();
-    const outcome = await runTiers(['--json'], { METAFY_API_KEY: apiKey, METAFY_BASE_URL: other.url });
+    const outcome = await runTiers(['--json'], { METAFY_API_KEY: apiKey, METAFY_URL: other.url });
     expect(outcome).to.include({ exitCode: 1, stdout: '' });
   });
 });

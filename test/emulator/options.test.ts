@@ -1,34 +1,22 @@
 import { expect } from 'chai';
 import { MetafyEmulator } from '../../src/emulator';
 
-const application = {
-  clientID: 'id',
-  clientSecret: 'secret',
-  name: 'App',
-  redirectURIs: ['http://localhost/cb'],
-};
+const names = { clientID: 'id', clientSecret: 'secret', name: 'App' };
+const application = { ...names, redirectURIs: ['http://localhost/cb'] };
 const user = { id: '1', slug: 'ada', name: 'Ada' };
-const tiers = [{ id: 't', name: 'Tier' }];
-const community = { id: 'c', title: 'Community', ownerID: '1', tiers };
+const community = { id: 'c', title: 'Community', ownerID: '1', tiers: [{ id: 't', name: 'Tier' }] };
 const apiKey = { key: `api-${'x'.repeat(43)}`, ownerID: '1' };
 
 describe('options of the emulator', () => {
-  it('have defaults: a demo application of the person who runs a community', () => {
+  it('have defaults: a demo application of the person who runs a community, and people in every state', () => {
     const { applications, users } = new MetafyEmulator();
-    expect(applications).to.deep.equal([
-      {
-        clientID: 'metafy-demo',
-        clientSecret: 'metafy-demo-secret',
-        name: 'Demo application',
-        redirectURIs: ['http://localhost:3000/auth/metafy/callback', 'http://127.0.0.1:3000/auth/metafy/callback'],
-        scopes: ['profile', 'community', 'purchases', 'products'],
-        ownerID: users.find(({ slug }) => slug === 'linus-partner')?.id,
-      },
-    ]);
-  });
-
-  it('have defaults: people, one without email and one partner', () => {
-    const { users } = new MetafyEmulator();
+    const ownerID = users.find(({ slug }) => slug === 'linus-partner')?.id;
+    const scopes = ['profile', 'community', 'purchases', 'products'];
+    const client = { clientID: 'metafy-demo', clientSecret: 'metafy-demo-secret' };
+    expect(applications)
+      .to.have.length(1)
+      .with.property('0')
+      .that.deep.includes({ ...client, scopes, ownerID });
     expect(users.filter(({ email }) => email === null).map(({ slug }) => slug)).to.deep.equal(['grace-student']);
     expect(users.filter(({ partner }) => partner).map(({ slug }) => slug)).to.deep.equal(['linus-partner']);
   });
@@ -46,63 +34,53 @@ describe('options of the emulator', () => {
     expect(emulator.applications[0]?.redirectURIs).to.deep.equal(['http://localhost/cb']);
   });
 
-  const wrong: [option: string, options: object][] = [
-    ['prot', { prot: 1 }],
-    ['hostname', { hostname: '' }],
-    ['port', { port: 65536 }],
-    ['port', { port: '80' }],
-    ['users', { users: [] }],
-    ['users', { users: 'ada' }],
-    ['users[0].id', { users: [{ ...user, id: 1 }] }],
-    ['users[0].slug', { users: [{ ...user, slug: undefined }] }],
-    ['users[0].name', { users: [{ ...user, name: '' }] }],
-    ['users[0]', { users: [null] }],
-    ['users', { users: [user, { ...user, slug: 'other' }] }],
-    ['users', { users: [user, { ...user, id: '2' }] }],
-    ['applications', { applications: [] }],
-    ['applications[0]', { applications: [null] }],
-    ['applications[0].clientID', { applications: [{ ...application, clientID: 'ä' }] }],
-    ['applications[0].clientSecret', { applications: [{ ...application, clientSecret: '' }] }],
-    ['applications[0].name', { applications: [{ ...application, name: undefined }] }],
-    ['applications[0].redirectURIs', { applications: [{ ...application, redirectURIs: [] }] }],
-    ['applications[0].redirectURIs', { applications: [{ ...application, redirectURIs: ['/callback'] }] }],
-    ['applications[0].redirectURIs', { applications: [{ ...application, redirectURIs: ['http://a/#b'] }] }],
-    ['applications[0].scopes', { applications: [{ ...application, scopes: ['a b'] }] }],
-    ['applications[0].ownerID', { applications: [{ ...application, ownerID: 'nobody' }] }],
-    ['applications', { applications: [application, application] }],
-    ['accessTokenLifetimeSeconds', { accessTokenLifetimeSeconds: 0 }],
-    ['authorizationCodeLifetimeSeconds', { authorizationCodeLifetimeSeconds: 1.5 }],
-    ['refreshMode', { refreshMode: 'never' }],
-    ['pageSize', { pageSize: 101 }],
-    ['noAccessForm', { noAccessForm: 'never' }],
-    ['communities', { communities: 'c' }],
-    ['communities', { users: [user], communities: [community, { ...community, id: 'other' }] }],
-    ['communities[0].id', { users: [user], communities: [{ ...community, id: 1 }] }],
-    ['communities[0].title', { users: [user], communities: [{ ...community, title: '' }] }],
-    ['communities[0].ownerID', { users: [user], communities: [{ ...community, ownerID: '2' }] }],
-    ['communities[0].tiers', { users: [user], communities: [{ ...community, tiers: undefined }] }],
-    ['communities[0].tiers[0].name', { users: [user], communities: [{ ...community, tiers: [{ id: 't' }] }] }],
-    [
-      'communities[0].subscriptions[0].userID',
-      { users: [user], communities: [{ ...community, subscriptions: [{ userID: '2', tierID: 't' }] }] },
-    ],
-    [
-      'communities[0].subscriptions[0].tierID',
-      { users: [user], communities: [{ ...community, subscriptions: [{ userID: '1', tierID: 'other' }] }] },
-    ],
-    ['communities[0].followerIDs', { users: [user], communities: [{ ...community, followerIDs: ['2'] }] }],
-    ['apiKeys[0].key', { users: [user], apiKeys: [{ ...apiKey, key: 'api-short' }] }],
-    ['apiKeys[0].ownerID', { users: [user], apiKeys: [{ ...apiKey, ownerID: undefined }] }],
-    ['apiKeys[0].scopes', { users: [user], apiKeys: [{ ...apiKey, scopes: 'community' }] }],
-  ];
-  for (const [option, options] of wrong) {
-    it(`are a TypeError naming ${option} with ${JSON.stringify(options)}`, () => {
-      expect(() => new MetafyEmulator(options)).to.throw(TypeError, `${option} `);
-    });
-  }
+  const expectTypeError = (option: string, options: object) =>
+    expect(() => new MetafyEmulator(options), JSON.stringify(options)).to.throw(TypeError, `${option} `);
+
+  it('are a TypeError that names the one at fault', () => {
+    for (const [option, ...values] of [
+      ['prot', 1],
+      ['hostname', ''],
+      ['port', 65536, '80'],
+      ['users', [], 'ada', [user, { ...user, slug: 'other' }], [user, { ...user, id: '2' }]],
+      ['applications', [], [application, application]],
+      ['communities', 'c'],
+      ['accessTokenLifetimeSeconds', 0],
+      ['authorizationCodeLifetimeSeconds', 1.5],
+      ['refreshMode', 'never'],
+      ['pageSize', 101],
+      ['noAccessForm', 'never'],
+    ] as [string, ...unknown[]][]) {
+      for (const value of values) expectTypeError(option, { [option]: value });
+    }
+    expectTypeError('communities', { users: [user], communities: [community, { ...community, id: 'other' }] });
+    for (const list of ['users', 'applications']) expectTypeError(`${list}[0]`, { [list]: [null] });
+  });
+
+  it('are a TypeError that names the part of an entry at fault', () => {
+    const uris = { redirectURIs: [[], ['/callback'], ['http://a/#b']] };
+    for (const [list, right, wrong] of [
+      ['users', user, { id: [1], slug: [undefined], name: [''] }],
+      ['applications', application, { clientID: ['ä'], clientSecret: [''], name: [undefined], ...uris }],
+      ['applications', application, { scopes: [['a b']], ownerID: ['nobody'] }],
+      ['communities', community, { id: [1], title: [''], ownerID: ['2'], tiers: [undefined], followerIDs: [['2']] }],
+      ['apiKeys', apiKey, { key: ['api-short'], ownerID: [undefined], scopes: ['community'] }],
+    ] as const) {
+      for (const [part, values] of Object.entries<readonly unknown[]>(wrong)) {
+        for (const value of values)
+          expectTypeError(`${list}[0].${part}`, { users: [user], [list]: [{ ...right, [part]: value }] });
+      }
+    }
+    for (const [part, wrong] of [
+      ['tiers[0].name', { tiers: [{ id: 't' }] }],
+      ['subscriptions[0].userID', { subscriptions: [{ userID: '2', tierID: 't' }] }],
+      ['subscriptions[0].tierID', { subscriptions: [{ userID: '1', tierID: 'other' }] }],
+    ] as const)
+      expectTypeError(`communities[0].${part}`, { users: [user], communities: [{ ...community, ...wrong }] });
+  });
 
   it('of refreshing are checked while the emulator runs, too', () => {
     const emulator = new MetafyEmulator();
-    expect(() => Reflect.apply(emulator.setRefreshMode, emulator, ['never'])).to.throw(TypeError, 'refreshMode');
+    expect(() => emulator.setRefreshMode('never' as never)).to.throw(TypeError, 'refreshMode');
   });
 });

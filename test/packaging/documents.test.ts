@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const flatten = (code: string) => code.replace(/^\s+|\s+$/gm, '').replace(/\n+/g, '\n');
 
 const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.[jt]s$/.test(file) && !file.includes('node_modules'))
+  .filter((file) => /\.[jt]sx?$/.test(file) && !file.includes('node_modules'))
   .map((file) => flatten(read(join('examples', file))));
 
 // Not `docs/api`, which is made from the docstrings.
@@ -25,7 +25,7 @@ for (const path of documents) {
   const prose = removeCode(text);
 
   describe(path, () => {
-    for (const [, block = ''] of text.matchAll(/^```(?:ts|js|typescript|javascript)\n([\s\S]*?)^```$/gm)) {
+    for (const [, block = ''] of text.matchAll(/^```(?:tsx?|js|typescript|javascript)\n([\s\S]*?)^```$/gm)) {
       it(`shows code that is type-checked under examples/: ${block.trim().split('\n', 1)}`, () => {
         expect(examples.some((example) => example.includes(flatten(block)))).to.equal(true);
       });

@@ -1,20 +1,16 @@
 import { Agent } from 'node:http';
 import { expect } from 'chai';
-import { MetafyStrategy, type MetafyStrategyOptions, type StateStore } from '../../src';
+import { MetafyStrategy, type MetafyStrategyOptions } from '../../src';
 import { resolveStrategyOptions } from '../../src/passport/options';
 import { strategyOptions } from '../support/client-options';
 import { startLogin } from '../support/strategy-run';
+import { createStore, createStrategy } from './support/sign-in';
 
 const resolve = (options: object) =>
   resolveStrategyOptions({ ...strategyOptions, ...options } as MetafyStrategyOptions);
-const createStrategy = (options: object) =>
-  new MetafyStrategy({ ...strategyOptions, ...options } as MetafyStrategyOptions, () => ({ id: 1 }));
 
-function createStore(length: number): StateStore {
-  const store = (...parameters: unknown[]) =>
-    (parameters.at(-1) as (error: null, state: string) => void)(null, 'of-the-store');
-  return { store: Object.defineProperty(store, 'length', { value: length }), verify: () => {} };
-}
+const five = createStore(5, 3);
+const four = createStore(4, 3);
 
 describe('options of MetafyStrategy', () => {
   for (const [option, values] of Object.entries({
@@ -38,15 +34,14 @@ describe('options of MetafyStrategy', () => {
     });
   }
 
-  for (const [title, options] of [
-    ['no store', { store: false, pkce: true }],
-    ['no state', { state: false, pkce: 'S256' }],
-    ['a store that keeps no verifier', { store: createStore(4), pkce: true }],
-  ] as const) {
-    it(`make a TypeError that names \`pkce\` with ${title}`, () => {
-      expect(() => createStrategy(options)).to.throw(TypeError, '`pkce`');
-    });
-  }
+  it('make a TypeError that names `pkce` where nothing keeps a verifier', () => {
+    for (const options of [
+      { store: false, pkce: true },
+      { state: false, pkce: 'S256' },
+      { store: four, pkce: true },
+    ])
+      expect(() => createStrategy(options as object)).to.throw(TypeError, '`pkce`');
+  });
 
   it('are an object, beside a verify function', () => {
     for (const options of [undefined, null, 'options', () => {}])
@@ -55,16 +50,8 @@ describe('options of MetafyStrategy', () => {
       expect(() => new MetafyStrategy(strategyOptions, verify as never)).to.throw(TypeError, '`verify`');
   });
 
-  it('are never repeated in a message', () => {
-    for (const option of ['baseURL', 'callbackURL', 'tokenURL', 'store', 'pkce', 'state'])
-      expect(() => createStrategy({ [option]: 'canary:' }))
-        .to.throw(TypeError)
-        .with.property('message')
-        .that.does.not.include('canary');
-  });
-
   it('are left alone', () => {
-    expect(() => createStrategy(Object.freeze({ scope: Object.freeze(['profile']) }))).not.to.throw();
+    createStrategy(Object.freeze({ scope: Object.freeze(['profile']) }));
   });
 });
 
@@ -75,14 +62,12 @@ describe('resolveStrategyOptions', () => {
       tokenURL: `${base}/irk/oauth/token`,
       userProfileURL: `${base}/irk/api/v1/me`,
     });
-    const own = {
-      authorizationURL: 'https://a.example/authorize',
-      tokenURL: 'https://b.example/token',
-      userProfileURL: 'https://c.example/me',
-    };
     expect(resolve({})).to.include(urls('https://metafy.gg'));
     expect(resolve({ baseURL: 'http://127.0.0.1:4000' })).to.include(urls('http://127.0.0.1:4000'));
-    expect(resolve(own)).to.include(own);
+    for (const name of Object.keys(urls(''))) {
+      const own = { [name]: 'https://a.example/b' };
+      expect(resolve(own)).to.include({ ...urls('https://metafy.gg'), ...own });
+    }
   });
 
   it('asks for the profile by default, and for what it is told to otherwise', () => {
@@ -91,25 +76,10 @@ describe('resolveStrategyOptions', () => {
     expect(resolve({ scope }).inherited).to.include({ scope });
   });
 
-  /** Where a sign-in that is started is kept, and whether there is PKCE. */
-  async function startWith(options: object): Promise<{ place: string; usesPKCE: boolean }> {
-    const session = {};
-    const { url, state, jar } = await startLogin(createStrategy(options), {}, { extra: { session } });
-    const place =
-      state === 'of-the-store'
-        ? 'that store'
-        : jar.size > 0
-          ? 'a cookie'
-          : Object.keys(session).length > 0
-            ? 'the session'
-            : 'nothing';
-    return { place, usesPKCE: url.searchParams.has('code_challenge') };
-  }
-  const five = createStore(5);
-
   for (const [title, options, place, usesPKCE] of [
     ['no option', {}, 'a cookie', true],
     ['undefined options', { store: undefined, state: undefined, pkce: undefined }, 'a cookie', true],
+    ['options that are null', { store: null, state: null, pkce: null }, 'a cookie', true],
     ["pkce: 'S256'", { pkce: 'S256' }, 'a cookie', true],
     ['pkce: false', { pkce: false }, 'a cookie', false],
     ['state: true', { state: true }, 'the session', true],
@@ -119,11 +89,19 @@ describe('resolveStrategyOptions', () => {
     ['store: false, state: true', { store: false, state: true }, 'nothing', false],
     ['a store that keeps a verifier', { store: five, pkce: true }, 'that store', true],
     ['a store that keeps a verifier, pkce: false', { store: five, pkce: false }, 'that store', false],
-    ['a store that keeps none', { store: createStore(4) }, 'that store', false],
+    ['a store that keeps none', { store: four }, 'that store', false],
     ['a store and state: true', { store: five, state: true }, 'that store', true],
   ] as const) {
     it(`keeps the state in ${place} with ${title}, ${usesPKCE ? 'and has' : 'without'} PKCE`, async () => {
-      expect(await startWith(options)).to.deep.equal({ place, usesPKCE });
+      const session = {};
+      const { url, state, jar } = await startLogin(createStrategy(options as object), {}, { extra: { session } });
+      const places = [
+        ...(state === 'of-the-store' ? ['that store'] : []),
+        ...(jar.size > 0 ? ['a cookie'] : []),
+        ...(Object.keys(session).length > 0 ? ['the session'] : []),
+      ];
+      expect(places.join() || 'nothing').to.equal(place);
+      expect(url.searchParams.has('code_challenge')).to.equal(usesPKCE);
     });
   }
 });

@@ -4,196 +4,121 @@ import { type MetafyClassicVerify, MetafyOAuthError, MetafyResponseError, Metafy
 import { strategyOptions } from '../support/client-options';
 import { answerLogin, answerProfile, answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { createRequest, expectOutcome, listSetCookies, runStrategy, signIn, startLogin } from '../support/strategy-run';
+import { createCallback, createStrategy, fail, failure } from './support/sign-in';
 
-const strategy = new MetafyStrategy(strategyOptions, ({ profile }) => ({ id: profile.id }));
-const failure = new Error('a bug');
+const strategy = createStrategy();
 
 describe('a sign-in with MetafyStrategy', () => {
   useNock();
 
-  describe('that Metafy refuses in the authorization response', () => {
-    for (const [error, code, status] of [
-      ['access_denied', 'access_denied', 401],
-      ['whatever', 'whatever', 400],
-    ] as const) {
-      it(`fails with ${status} and the reason for ${error}, and is over`, async () => {
-        const { state, jar } = await startLogin(strategy);
-        const url = `/cb?error=${error}&error_description=No%20thanks&state=${state}`;
-        const req = createRequest({ url, cookies: jar });
-        const challenge = { message: 'No thanks', code };
-        expect(await expectOutcome('fail', runStrategy(strategy, req))).to.deep.include({ challenge, status });
-        expect(listSetCookies(req)[0]).to.include('Max-Age=0');
-      });
-    }
-
-    it('errs with a MetafyOAuthError for what is for the log', async () => {
-      const { error } = await expectOutcome('error', signIn(strategy, {}, 'error=server_error&error_description=Why'));
-      expect(error).to.be.instanceOf(MetafyOAuthError);
-      expect(error).to.include({ message: 'Why', code: 'server_error', status: 502, statusCode: 502 });
-    });
-  });
-
-  describe('that this browser did not start', () => {
-    for (const query of [
-      'code=a',
-      `code=a&state=${'a'.repeat(22)}`,
-      'code=a&state=',
-      'error=access_denied&error_description=canary',
-      'error=server_error&error_description=canary',
-    ]) {
-      it(`fails with 403 for ${query}, and says nothing of what the link says`, async () => {
-        const req = createRequest({ url: `/cb?${query}` });
-        const { challenge, status } = await expectOutcome('fail', runStrategy(strategy, req));
-        expect(status).to.equal(403);
-        expect(challenge)
-          .to.include({ code: 'unknown_state' })
-          .with.property('message')
-          .that.includes('Please sign in again')
-          .and.not.includes('canary');
-      });
-    }
-
-    it('uses nothing up: the right state works afterwards', async () => {
-      const { state, jar } = await startLogin(strategy);
-      const wrong = createRequest({ url: `/cb?code=a&state=${'a'.repeat(22)}`, cookies: jar });
-      await expectOutcome('fail', runStrategy(strategy, wrong));
-      answerLogin();
-      const right = createRequest({ url: `/cb?code=a&state=${state}`, cookies: jar });
-      await expectOutcome('success', runStrategy(strategy, right));
-    });
-  });
-
-  describe('whose callback comes from no authorization server', () => {
-    for (const [title, parts] of [
-      ['a code twice', { extra: { query: { code: ['a', 'b'] } } }],
-      ['a code twice where nobody has parsed the query', { url: '/cb?code=a&code=b', extra: { query: undefined } }],
-      ['a malformed form', { extra: { body: { code: ['a'] } } }],
-      ['a malformed query beside a form', { extra: { query: { code: ['a'] }, body: { code: 'b' } } }],
-      ['a state alone', { url: `/cb?state=${'a'.repeat(22)}` }],
-      ['another name for the error', { url: `/cb?error_code=access_denied&state=${'a'.repeat(22)}` }],
-      ['a state alone where the query parser is off', { url: '/cb?state=a', extra: { query: {} } }],
-    ] as const) {
-      it(`fails with 400 for ${title}, and starts no other sign-in`, async () => {
-        const req = createRequest(parts);
-        const { challenge, status } = await expectOutcome('fail', runStrategy(strategy, req));
-        expect(status).to.equal(400);
-        expect(challenge).to.include({ code: 'malformed_response' });
-        expect(listSetCookies(req)).to.deep.equal([]);
-      });
-    }
-  });
-
-  for (const headers of [
-    { 'sec-purpose': 'prefetch' },
-    { 'sec-purpose': 'prefetch;prerender' },
-    { purpose: 'prefetch' },
-  ] as Record<string, string>[]) {
-    it(`uses nothing up for a callback with ${JSON.stringify(headers)}`, async () => {
-      const { state, jar } = await startLogin(strategy);
-      const url = `/cb?code=a&state=${state}`;
-      const prefetch = createRequest({ url, cookies: jar, headers });
-      expect(await expectOutcome('fail', runStrategy(strategy, prefetch))).to.include({ status: 400 });
-      expect(prefetch.res?.getHeader('Cache-Control')).to.equal('no-store');
-      expect(listSetCookies(prefetch)).to.deep.equal([]);
-      answerLogin();
-      await expectOutcome('success', runStrategy(strategy, createRequest({ url, cookies: jar })));
+  for (const [error, status] of Object.entries({ access_denied: 401, whatever: 400 })) {
+    it(`fails with ${status} and Metafy's reason for ${error}, and is over`, async () => {
+      const req = createCallback(await startLogin(strategy), `error=${error}&error_description=No%20thanks`);
+      const challenge = { message: 'No thanks', code: error };
+      expect(await expectOutcome('fail', runStrategy(strategy, req))).to.deep.include({ challenge, status });
+      expect(listSetCookies(req)[0]).to.include('Max-Age=0');
     });
   }
 
+  it('errs with what is for the log', async () => {
+    const { error } = await expectOutcome('error', signIn(strategy, {}, 'error=server_error&error_description=Why'));
+    expect(error).to.be.instanceOf(MetafyOAuthError).and.include({ message: 'Why', code: 'server_error', status: 502 });
+  });
+
+  it('fails with 403 where this browser did not start it, and says nothing of what the link says', async () => {
+    for (const query of ['code=canary', 'error=access_denied&error_description=canary', 'error=server_error']) {
+      const req = createRequest({ url: `/cb?${query}` });
+      const { challenge, status } = await expectOutcome('fail', runStrategy(strategy, req));
+      expect(status).to.equal(403);
+      expect(challenge).to.include({ code: 'unknown_state' }).with.property('message').that.not.includes('canary');
+    }
+  });
+
+  it('fails with 400 where the callback comes from no authorization server, and starts no other sign-in', async () => {
+    for (const parts of [
+      { extra: { query: { code: ['a', 'b'] } } },
+      { url: '/cb?code=a&code=b', extra: { query: undefined } },
+      { extra: { body: { code: ['a'] } } },
+      { extra: { query: { code: ['a'] }, body: { code: 'b' } } },
+      { url: '/cb?state=a' },
+      { url: '/cb?state=a', extra: { query: {} } },
+      { url: '/cb?state=a', extra: { res: undefined } },
+    ]) {
+      const req = createRequest(parts);
+      const { challenge, status } = await expectOutcome('fail', runStrategy(strategy, req));
+      expect([status, listSetCookies(req)], JSON.stringify(parts)).to.deep.equal([400, []]);
+      expect(challenge).to.include({ code: 'malformed_response' });
+    }
+  });
+
+  it('may start in a prefetch, and is not used up by a prefetch of its callback', async () => {
+    const headers = { 'sec-purpose': 'prefetch' };
+    const started = await startLogin(strategy, {}, { headers });
+    const prefetch = createCallback(started, undefined, { headers });
+    expect(await expectOutcome('fail', runStrategy(strategy, prefetch))).to.include({ status: 400 });
+    expect(prefetch.res?.getHeaders()).to.deep.equal({ 'cache-control': 'no-store' });
+    answerLogin();
+    await expectOutcome('success', runStrategy(strategy, createCallback(started)));
+  });
+
   it('fails with 403 and the OAuth code for the second of two callbacks at once, whose code is used', async () => {
-    const { state, jar } = await startLogin(strategy);
+    const started = await startLogin(strategy);
     answerLogin();
     answerToken(400, { error: 'invalid_grant', error_description: 'The code is used up' });
-    const url = `/cb?code=a-code&state=${state}`;
-    const [first, second] = [1, 2].map(() => runStrategy(strategy, createRequest({ url, cookies: jar })));
-    await expectOutcome('success', first as never);
-    const { challenge, status } = await expectOutcome('fail', second as never);
+    const first = runStrategy(strategy, createCallback(started));
+    const second = runStrategy(strategy, createCallback(started));
+    await expectOutcome('success', first);
+    const { challenge, status } = await expectOutcome('fail', second);
     expect(status).to.equal(403);
     expect(challenge).to.include({ code: 'invalid_grant' }).with.property('message').that.includes('sign in again');
   });
 
-  describe('with a fault at Metafy', () => {
-    const bearer = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
-    for (const [title, answer, Class, expected] of [
-      [
-        'the client is refused',
-        () => answerToken(401, { error: 'invalid_client' }),
-        MetafyOAuthError,
-        { code: 'invalid_client', status: 502, upstreamStatus: 401 },
-      ],
-      [
-        'Metafy is in maintenance',
-        () => answerToken(503, ''),
-        MetafyResponseError,
-        { code: 'bad_status', status: 503, upstreamStatus: 503 },
-      ],
-      [
-        'the token answer is unusable',
-        () => answerToken(200, '<html>'),
-        MetafyResponseError,
-        { code: 'bad_body', status: 502, upstreamStatus: 200 },
-      ],
-      [
-        'the profile is refused',
-        () => [answerToken(200, documentedTokens), answerProfile(401, '', bearer)],
-        MetafyOAuthError,
-        { code: 'invalid_token', status: 502, upstreamStatus: 401 },
-      ],
-      [
-        'the profile has no id',
-        () => [answerToken(200, documentedTokens), answerProfile(200, { user: { slug: 'ada' } })],
-        MetafyResponseError,
-        { code: 'bad_body', status: 502, upstreamStatus: 200 },
-      ],
-    ] as const) {
-      it(`errs with ${expected.status} and ${expected.code} when ${title}`, async () => {
-        answer();
-        const { error } = await expectOutcome('error', signIn(strategy));
-        expect(error).to.be.instanceOf(Class);
-        expect(error).to.include({ ...expected, statusCode: expected.status });
-      });
-    }
+  it('errs with what Metafy answers instead of tokens or a profile', async () => {
+    answerToken(503, '');
+    const { error } = await expectOutcome('error', signIn(strategy));
+    expect(error).to.be.instanceOf(MetafyResponseError).and.include({ code: 'bad_status', status: 503 });
+    answerToken(200, documentedTokens);
+    answerProfile(401, '', { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+    const { error: later } = await expectOutcome('error', signIn(strategy));
+    expect(later).to.be.instanceOf(MetafyOAuthError).and.include({ code: 'invalid_token', status: 502 });
+  });
 
-    it('tries the profile again, and signs in', async () => {
-      answerProfile(503, '');
-      answerLogin();
-      await expectOutcome('success', signIn(strategy));
-    });
+  it('tries the profile again where that may help', async () => {
+    answerProfile(503, '');
+    answerLogin();
+    await expectOutcome('success', signIn(strategy));
   });
 
   describe('that the verify callback decides', () => {
-    const signInWith = (verify: (login: unknown) => never | false | null | Promise<never>) => {
-      answerLogin();
-      return signIn(new MetafyStrategy(strategyOptions, verify));
-    };
-
     it('fails when it refuses', async () => {
       for (const value of [false, null] as const) {
-        const outcome = signInWith((_login) => value);
+        answerLogin();
+        const outcome = signIn(createStrategy({}, (_login) => value));
         expect(await expectOutcome('fail', outcome)).to.include({ challenge: undefined });
       }
     });
 
-    it("fails with a classic callback's info", async () => {
-      answerLogin();
-      const challenge = { message: 'banned' };
-      const verify: MetafyClassicVerify = (_access, _refresh, _profile, done) => done(null, false, challenge);
-      const outcome = signIn(new MetafyStrategy(strategyOptions, verify));
-      expect(await expectOutcome('fail', outcome)).to.include({ challenge });
+    it("fails with a classic callback's info, also where it is a text and the application has a state", async () => {
+      for (const challenge of [{ message: 'banned' }, 'banned' as never]) {
+        answerLogin();
+        const verify: MetafyClassicVerify = (_access, _refresh, _profile, done) => done(null, false, challenge);
+        const outcome = signIn(new MetafyStrategy(strategyOptions, verify), { state: { returnTo: '/' } });
+        expect(await expectOutcome('fail', outcome)).to.deep.include({ challenge });
+      }
     });
 
-    for (const thrown of [failure, undefined, null, 'route', '']) {
-      it(`errs with an error when it throws or rejects with ${JSON.stringify(thrown) ?? 'undefined'}`, async () => {
+    it('errs with an error whatever it throws or rejects with', async () => {
+      for (const thrown of [failure, undefined, null, 'route', '']) {
         const throwing = (_login: unknown): never => {
           throw thrown;
         };
         for (const verify of [throwing, (_login: unknown) => Promise.reject<never>(thrown)]) {
-          const { error } = await expectOutcome('error', signInWith(verify));
-          if (thrown === failure) expect(error).to.equal(failure);
-          else expect(error).to.be.instanceOf(Error);
+          answerLogin();
+          const { error } = await expectOutcome('error', signIn(createStrategy({}, verify)));
+          expect(thrown === failure ? error === failure : error instanceof Error).to.equal(true);
         }
-      });
-    }
+      }
+    });
   });
 
   describe('in the hands of an application', () => {
@@ -211,25 +136,22 @@ describe('a sign-in with MetafyStrategy', () => {
     }
 
     it('ends for its own request, whatever request came in the meantime', async () => {
-      const own = new MetafyStrategy(strategyOptions, ({ profile }) => ({ id: profile.username }));
-      const { state, jar } = await startLogin(own);
+      const own = createStrategy({}, ({ profile }) => ({ id: profile.username }));
+      const started = await startLogin(own);
       answerLogin();
-      const first = runItself(own, createRequest({ url: `/cb?code=a&state=${state}`, cookies: jar }));
-      const second = runItself(own, createRequest({ url: '/auth' }));
-      expect(await Promise.all([first, second])).to.deep.equal(['success of ada-coach', 'redirect']);
+      const outcomes = [runItself(own, createCallback(started)), runItself(own, createRequest({ url: '/auth' }))];
+      expect(await Promise.all(outcomes)).to.deep.equal(['success of ada-coach', 'redirect']);
     });
 
     it('errs with what a custom callback throws at its end', async () => {
-      const { state, jar } = await startLogin(strategy);
+      const success = createCallback(await startLogin(strategy));
       answerLogin();
-      const req = createRequest({ url: `/cb?code=a&state=${state}`, cookies: jar });
-      const error = await new Promise((resolve) => {
-        const success = () => {
-          throw failure;
-        };
-        Object.assign(Object.create(strategy), { success, error: resolve }).authenticate(req, {});
-      });
-      expect(error).to.equal(failure);
+      for (const req of [success, createRequest({ url: '/cb?state=a' })]) {
+        const error = await new Promise((resolve) => {
+          Object.assign(Object.create(strategy), { success: fail, fail, error: resolve }).authenticate(req, {});
+        });
+        expect(error).to.equal(failure);
+      }
     });
   });
 });

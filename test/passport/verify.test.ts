@@ -1,8 +1,8 @@
-import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import type { MetafyTokens } from '../../src';
 import { adaptVerify, addState, type MetafyDone, type VerifyInput, type VerifyResult } from '../../src/passport/verify';
 import { caught } from '../support/caught';
+import { fail, failure } from './support/sign-in';
 
 const tokens = { accessToken: 'an-access-token' } as MetafyTokens;
 const input = {
@@ -16,18 +16,25 @@ const input = {
 } as unknown as VerifyInput;
 const { strategy, req, accessToken, refreshToken, params, profile } = input;
 const user = { id: 1 };
-const failure = new Error('the database is down');
+const info = { message: 'banned' };
 
 type Verify = Parameters<typeof adaptVerify>[0];
 
-/** A classic callback with this many parameters, in any shape; `act` gets `done`. */
+/** A classic callback with this many parameters, in any shape; `act` gets `done`, and what else it was called with. */
 function classic(length: number, act: (done: MetafyDone, given: unknown[]) => unknown): Verify {
-  const verify = (...given: unknown[]) => act(given.at(-1) as MetafyDone, given.slice(0, -1));
+  const verify = function (this: unknown, ...given: unknown[]) {
+    return act(given.pop() as MetafyDone, [this, ...given]);
+  };
   return Object.defineProperty(verify, 'length', { value: length });
 }
 
 function run(verify: Verify, { passReqToCallback = false, doneTimeoutMs = 1000 } = {}): Promise<VerifyResult> {
   return adaptVerify(verify, passReqToCallback, doneTimeoutMs)(input);
+}
+
+async function expectTypeError(verify: Verify, about: string): Promise<void> {
+  const error = await caught(() => run(verify, { doneTimeoutMs: 1 }));
+  expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes(about);
 }
 
 describe('the shape of a verify callback', () => {
@@ -44,64 +51,35 @@ describe('the shape of a verify callback', () => {
       let received: unknown[] = [];
       const verify = classic(length, (done, given) => {
         received = given;
-        done(null, user, { plan: 'pro' });
+        done(null, user, info);
       });
-      expect(await run(verify, { passReqToCallback })).to.deep.equal({ user, info: { plan: 'pro' } });
-      expect(received).to.deep.equal(expected);
+      expect(await run(verify, { passReqToCallback })).to.deep.equal({ user, info });
+      // It is called on the strategy, as in passport-oauth2.
+      expect(received).to.deep.equal([strategy, ...expected]);
     });
   }
 
   it('is the modern one with one parameter, with and without passReqToCallback', async () => {
-    for (const passReqToCallback of [false, true]) {
-      const verify = (login: unknown) => ({ login });
-      expect(await run(verify, { passReqToCallback })).to.deep.equal({ user: { login: { req, profile, tokens } } });
+    function verify(this: unknown, login: unknown) {
+      return { receiver: this, login };
     }
-  });
-
-  it('leaves it to be called on the strategy, as passport-oauth2 does', async () => {
-    const receivers: unknown[] = [];
-    await run(function (this: unknown, _login: unknown) {
-      receivers.push(this);
-      return user;
-    });
-    await run(function (this: unknown, _access: unknown, _refresh: unknown, _profile: unknown, done: MetafyDone) {
-      receivers.push(this);
-      done(null, user);
-    });
-    for (const receiver of receivers) expect(receiver).to.equal(strategy);
+    const expected = { user: { receiver: strategy, login: { req, profile, tokens } } };
+    for (const passReqToCallback of [false, true])
+      expect(await run(verify, { passReqToCallback })).to.deep.equal(expected);
   });
 });
 
 describe('a classic verify callback', () => {
-  const info = { message: 'banned' };
+  const signedIn = { user, info: undefined };
   const endings: [title: string, act: (done: MetafyDone) => unknown, result: object | Error][] = [
-    ['signs in with `done(null, user)`', (done) => done(null, user), { user, info: undefined }],
-    ['signs in later', (done) => void setImmediate(done, null, user), { user, info: undefined }],
-    ['signs in before its promise ends', async (done) => done(null, user), { user, info: undefined }],
-    [
-      'signs in after its promise ends',
-      async (done) => void setTimeout(done, 20, null, user),
-      { user, info: undefined },
-    ],
+    ['signs in with `done(null, user)`', (done) => done(null, user), signedIn],
+    ['signs in before its promise ends', async (done) => done(null, user), signedIn],
+    ['signs in after its promise ends', async (done) => void setTimeout(done, 20, null, user), signedIn],
     ['refuses with `done(null, false, info)`', (done) => done(null, false, info), { user: false, info }],
     ['fails with `done(error)`', (done) => done(failure), failure],
     ['fails with what it rejects with', () => Promise.reject(failure), failure],
-    [
-      'fails with what it throws',
-      () => {
-        throw failure;
-      },
-      failure,
-    ],
-    [
-      'counts its first `done` only, also before it throws',
-      (done) => {
-        done(null, user);
-        done(null, { id: 2 });
-        throw failure;
-      },
-      { user, info: undefined },
-    ],
+    ['fails with what it throws', fail, failure],
+    ['counts its first `done` only', (done) => [done(null, user), done(null, { id: 2 }), fail()], signedIn],
   ];
   for (const [title, act, result] of endings) {
     it(title, async () => {
@@ -114,102 +92,70 @@ describe('a classic verify callback', () => {
     });
   }
 
-  it('fails when its promise is fulfilled and `done` is not called', async () => {
-    const error = await caught(() =>
-      run(
-        classic(4, async () => user),
-        { doneTimeoutMs: 1 },
-      ),
-    );
-    expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('`done`');
-  });
-
-  it('fails when it has no parameter for `done` and returned a user, who would be ignored', async () => {
-    const error = await caught(() => run(() => user, { doneTimeoutMs: 1 }));
-    expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('({ profile }) => user');
-  });
-
-  it('leaves no timer behind that would keep a script alive', async () => {
-    const clock = install({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      let done: MetafyDone = () => {};
-      const ended = run(
-        classic(4, async (given) => {
-          done = given;
-        }),
-      );
-      while (clock.countTimers() === 0) await new Promise(setImmediate);
-      done(null, user);
-      await ended;
-      expect(clock.countTimers()).to.equal(0);
-      await run(classic(4, async (given) => given(null, user)));
-      await new Promise(setImmediate);
-      expect(clock.countTimers()).to.equal(0);
-    } finally {
-      clock.uninstall();
-    }
-  });
-
-  it('may return a query, which would run again if it were waited for', async () => {
+  it('may take longer than `doneTimeoutMs` where it returns no promise, not even of a query', async () => {
     let runs = 0;
-    const query = {
-      // biome-ignore lint/suspicious/noThenProperty: that is what knex and Mongoose return
-      then: () => {
-        runs += 1;
-      },
-    };
-    const verify = classic(4, (done) => {
-      setTimeout(done, 20, null, user);
-      return query;
-    });
-    expect(await run(verify, { doneTimeoutMs: 1 })).to.deep.include({ user });
+    // What knex and Mongoose return: it would run again if it were waited for.
+    // biome-ignore lint/suspicious/noThenProperty: see above
+    const query = { then: () => runs++ };
+    const finishLater = (done: MetafyDone) => void setTimeout(done, 20, null, user);
+    const verifyWithQuery = classic(4, (done) => finishLater(done) ?? query);
+    for (const verify of [classic(4, finishLater), classic(0, finishLater), verifyWithQuery])
+      expect(await run(verify, { doneTimeoutMs: 1 })).to.deep.equal(signedIn);
     expect(runs).to.equal(0);
   });
 
+  it('fails when nothing is left that could call `done`, and says how to return a user instead', async () => {
+    await expectTypeError((_access, _refresh, _profile, _done) => Promise.resolve(user), 'without calling `done`');
+    await expectTypeError(() => user, '({ profile }) => user');
+  });
+
+  it('leaves no timer behind that would keep a script alive', async () => {
+    const countTimers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+    // mocha's own begins when the test first waits.
+    await new Promise(setImmediate);
+    const before = countTimers();
+    const sooner = classic(4, async (done) => done(null, user));
+    const later = classic(4, async (done) => void setImmediate(done, null, user));
+    for (const verify of [sooner, later]) await run(verify, { doneTimeoutMs: 60_000 });
+    await new Promise(setImmediate);
+    expect(countTimers()).to.be.at.most(before);
+  });
+
   it('is not asked to make tokens', async () => {
-    const verifier = adaptVerify(
-      classic(4, (done) => done(null, user)),
-      false,
-      1000,
-    );
-    expect(await verifier({ ...input, toTokens: () => expect.fail('not asked for') })).to.deep.include({ user });
+    const toTokens = () => expect.fail('not asked for');
+    const verify = classic(4, (done) => done(null, user));
+    expect(await adaptVerify(verify, false, 1000)({ ...input, toTokens })).to.deep.equal(signedIn);
   });
 });
 
 describe('a verify callback of one parameter', () => {
-  for (const value of [user, false, null]) {
-    it(`may return ${JSON.stringify(value)}, or a promise of it`, async () => {
+  it('may return a user, `false` or `null`, or a promise of it', async () => {
+    for (const value of [user, false, null]) {
       expect(await run((_login) => value)).to.deep.equal({ user: value });
       expect(await run(async (_login) => value)).to.deep.equal({ user: value });
-    });
-  }
-
-  it('fails when it returns undefined, which is a forgotten `return`', async () => {
-    for (const verify of [(_login: unknown) => undefined, async (_login: unknown) => {}]) {
-      const error = await caught(() => run(verify));
-      expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('undefined');
     }
   });
 
+  it('fails when it returns undefined, which is a forgotten `return`', async () => {
+    await expectTypeError((_login) => undefined, 'undefined');
+    await expectTypeError(async (_login) => {}, 'undefined');
+  });
+
   it('fails with what it throws or rejects with', async () => {
-    const throwing = (_login: unknown) => {
-      throw failure;
-    };
-    for (const verify of [throwing, (_login: unknown) => Promise.reject(failure)])
+    for (const verify of [(_login: unknown) => fail(), (_login: unknown) => Promise.reject(failure)])
       expect(await caught(() => run(verify))).to.equal(failure);
   });
 });
 
 describe('addState', () => {
-  for (const [info, state, expected] of [
-    [undefined, undefined, {}],
-    [{ plan: 'pro' }, undefined, { plan: 'pro' }],
-    [undefined, 'a', { state: 'a' }],
-    [{ plan: 'pro' }, { a: 1 }, { plan: 'pro', state: { a: 1 } }],
-    ['welcome', 'a', { message: 'welcome', state: 'a' }],
-  ] as const) {
-    it(`makes ${JSON.stringify(expected)} of ${JSON.stringify([info, state])}`, () => {
-      expect(addState(info, state)).to.deep.equal(expected);
-    });
-  }
+  it("puts the application's state into what the callback has said", () => {
+    for (const [given, state, expected] of [
+      [undefined, undefined, {}],
+      [info, undefined, info],
+      [undefined, 'a', { state: 'a' }],
+      [info, { a: 1 }, { ...info, state: { a: 1 } }],
+      ['welcome', 'a', { message: 'welcome', state: 'a' }],
+    ] as const)
+      expect(addState(given, state)).to.deep.equal(expected);
+  });
 });

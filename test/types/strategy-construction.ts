@@ -43,7 +43,7 @@ passport.use('another-name', new Strategy(options, async ({ profile }) => ({ id:
 new MetafyStrategy(
   {
     ...options,
-    baseURL: process.env.METAFY_BASE_URL,
+    baseURL: process.env.METAFY_URL,
     timeoutMs: 5000,
     agent: new Agent(),
     scope: ['profile', 'community'],

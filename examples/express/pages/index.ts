@@ -4,4 +4,4 @@ export { renderFailedSignIn } from './failed-sign-in';
 export { renderHome } from './home';
 export type { Link } from './layout';
 export { renderScopeRequired, renderSignInAgain, renderSignInRequired } from './sign-in-required';
-export { type Door, renderNoAnswer, renderSupporters, type SupportersSite } from './supporters';
+export { type Area, renderNoAnswer, renderSupporters, type SupportersSite } from './supporters';

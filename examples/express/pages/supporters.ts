@@ -8,7 +8,7 @@ import { renderNotice } from './notice';
 import { renderPeople } from './people';
 
 /** A page for supporters, and whom it is for. */
-export interface Door {
+export interface Area {
   label: string;
   path: string;
   /** `undefined` for every tier. */
@@ -23,7 +23,7 @@ export interface SupportersSite {
 }
 
 interface NoAnswerPage extends SupportersSite {
-  door: Door;
+  area: Area;
   person: Person;
 }
 
@@ -34,7 +34,7 @@ interface SupportersPage extends NoAnswerPage {
 }
 
 export function renderSupporters(page: SupportersPage): string {
-  const { community, door, person, answer, isOpen, notice } = page;
+  const { community, area, person, answer, isOpen, notice } = page;
   const { tierId, checkedAt, isStale } = answer;
   const [title, text] = isOpen ? welcome(page) : explainLock(page);
   return renderColumns(
@@ -54,14 +54,14 @@ Its last one, given ${formatAge(checkedAt)}, still counts.</p>`
     }</dd></div>
 </dl>
 <div class="actions">
-${renderForm(`${door.path}/check`, person, html`<button class="button">Check again</button>`)}
+${renderForm(`${area.path}/check`, person, html`<button class="button">Check again</button>`)}
 </div>`,
   );
 }
 
 /** Metafy has not said whether the person supports the community, and has not before either. */
 export function renderNoAnswer(page: NoAnswerPage): string {
-  const { community, door } = page;
+  const { community, area } = page;
   return renderColumns(
     page,
     'unknown',
@@ -69,19 +69,19 @@ export function renderNoAnswer(page: NoAnswerPage): string {
     html`<h2>Metafy gives no answer</h2>
 <p class="lead">Whether you support ${community.title} cannot be checked at the moment. Nothing is lost. Please try again in
 a minute.</p>
-<div class="actions"><a class="button primary" href="${door.path}">Try again</a></div>`,
+<div class="actions"><a class="button primary" href="${area.path}">Try again</a></div>`,
   );
 }
 
-function welcome({ community, door, person }: SupportersPage): [title: string, text: string] {
-  if (door.tierIds) return [`Welcome, ${person.name}`, `Your tier of ${community.title} opens this page.`];
+function welcome({ community, area, person }: SupportersPage): [title: string, text: string] {
+  if (area.tierIds) return [`Welcome, ${person.name}`, `Your tier of ${community.title} opens this page.`];
   return [`Thank you, ${person.name}`, `You support ${community.title} on Metafy, so this page is open to you.`];
 }
 
 function explainLock(page: SupportersPage): [title: string, text: string] {
-  const { community, door, answer } = page;
+  const { community, area, answer } = page;
   const advice = 'If that has just changed, check again.';
-  if (!door.tierIds) {
+  if (!area.tierIds) {
     return ['This page is for supporters', `Metafy says that you do not support ${community.title}. ${advice}`];
   }
   if (answer.tierId === undefined) {
@@ -93,8 +93,8 @@ function explainLock(page: SupportersPage): [title: string, text: string] {
   return ['This page is for another tier', text];
 }
 
-function nameTiers({ community, door }: NoAnswerPage): string {
-  return door.tierIds?.map((tierId) => nameTier(community, tierId)).join(', ') ?? 'every tier';
+function nameTiers({ community, area }: NoAnswerPage): string {
+  return area.tierIds?.map((tierId) => nameTier(community, tierId)).join(', ') ?? 'any tier';
 }
 
 function nameTier({ tiers }: Community, tierId: string): string {
@@ -108,32 +108,32 @@ const STATES = {
 } as const;
 
 function renderColumns(
-  { community, door, links, emulation, person }: NoAnswerPage,
+  { community, area, links, emulation, person }: NoAnswerPage,
   state: keyof typeof STATES,
   notice: Html | undefined,
   content: Html,
 ): string {
   const [label, drawing] = STATES[state];
   return renderPage(
-    door.label,
+    area.label,
     html`${notice}
 <div class="columns">
 <section class="card profile">
 <p class="picture"><svg viewBox="0 0 24 24" width="48" height="48" aria-hidden="true">${drawing}</svg></p>
-<h1>${door.label}</h1>
+<h1>${area.label}</h1>
 <p class="slug">${community.title}</p>
 <p class="state ${state}">${label}</p>
 </section>
 <section class="card">
 ${content}
 </section>
-${emulation && renderEmulation(emulation, door, person)}
+${emulation && renderEmulation(emulation, area, person)}
 </div>`,
-    { person, links, path: door.path },
+    { person, links, path: area.path },
   );
 }
 
-function renderEmulation({ outage, people }: Emulation, { path }: Door, person: Person): Html {
+function renderEmulation({ outage, people }: Emulation, { path }: Area, person: Person): Html {
   const [text, button] = outage.isOn
     ? (['Metafy answers each question about supporters with an error.', 'End the outage'] as const)
     : (['Metafy answers as it should.', 'Start an outage'] as const);

@@ -1,9 +1,12 @@
-import { redirect } from 'next/navigation';
 import { readSession } from '@/lib/session';
+
+// It waits for the session.
+export const instant = false;
 
 export default async function Home() {
   const user = await readSession();
-  if (!user) redirect('/login');
+  // Not `Link`, which would prefetch it.
+  if (!user) return <a href="/auth/metafy">Sign in with Metafy</a>;
   return (
     <main>
       <p>{`Hello, ${user.name}`}</p>

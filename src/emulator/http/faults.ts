@@ -58,6 +58,10 @@ export class FaultQueue {
     for (let count = 0; count < times; count += 1) queue.push(fault);
   }
 
+  clear(): void {
+    this.#queues.clear();
+  }
+
   /** Removes and returns the fault for the next request to an endpoint. */
   take(endpoint: MetafyEmulatorEndpoint | undefined): MetafyEmulatorFault | undefined {
     return endpoint && this.#queues.get(endpoint)?.shift();

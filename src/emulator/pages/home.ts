@@ -53,7 +53,8 @@ function describeState({ id }: MetafyEmulatorUser, community: Community): string
   const { title, ownerID, tiers, subscriptions, followerIDs } = community;
   const subscription = subscriptions.find(({ userID }) => userID === id);
   const tier = tiers.find((candidate) => candidate.id === subscription?.tierID)?.name ?? 'no tier';
-  const support = subscription && (subscription.isLapsed ? `no longer supports ${title}` : `supports ${title}: ${tier}`);
+  const support =
+    subscription && (subscription.isLapsed ? `no longer supports ${title}` : `supports ${title}: ${tier}`);
   const states = [
     id === ownerID && `owns ${title}`,
     support,

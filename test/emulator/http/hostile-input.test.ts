@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { DemoApplication } from '../support/application';
-import { talk, useEmulator } from '../support/fixtures';
+import { talk, untilReceived, useEmulator } from '../support/fixtures';
 
 describe('hostile input to the emulator', () => {
   const emulator = useEmulator();
@@ -20,35 +20,23 @@ describe('hostile input to the emulator', () => {
   const credentials = 'client_id=metafy-demo&client_secret=metafy-demo-secret';
   const wrong: [title: string, path: string, type: string, body: string, status: number][] = [
     ['a form of more than 64 KiB', TOKEN, form, `a=${'x'.repeat(65_536)}`, 413],
-    ['JSON of more than 64 KiB', TOKEN, json, JSON.stringify({ a: 'x'.repeat(65_536) }), 413],
     ['a body of several megabytes', REVOKE, form, `a=${'x'.repeat(3_000_000)}`, 413],
     ['an array in a form', TOKEN, form, `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`, 400],
-    ['an object in a form', TOKEN, form, `grant_type[x]=authorization_code&${credentials}`, 400],
     ['an array in JSON', TOKEN, json, '{"grant_type":["authorization_code"]}', 400],
-    ['an object in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":{"a":1}}', 400],
-    ['a number in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":1}', 400],
     ['JSON that is an array', TOKEN, json, '[1]', 400],
-    ['JSON that is null', TOKEN, json, 'null', 400],
     ['JSON nested very deep', TOKEN, json, deep, 400],
     ['a __proto__ in JSON', TOKEN, json, '{"__proto__":{"grant_type":"client_credentials"}}', 400],
-    ['a __proto__ in a form', TOKEN, form, '__proto__[grant_type]=client_credentials&constructor=x', 400],
     ['a NUL byte in a form', TOKEN, form, `grant_type=refresh_token&refresh_token=%00&${credentials}`, 400],
-    ['a NUL byte in JSON', TOKEN, json, '{"grant_type":"refresh_token","refresh_token":"a\\u0000"}', 400],
     ['a broken percent-encoding', TOKEN, form, 'grant_type=%zz', 400],
     ['percent-encoded bytes that are not UTF-8', TOKEN, form, 'grant_type=%ff', 400],
     ['a token that is an array', REVOKE, form, `token[]=x&${credentials}`, 400],
     ['a decision without a session', AUTHORIZE, form, 'client_id=metafy-demo', 422],
     ['a sign-in without a session', '/auth/sign-in', form, 'user=x', 422],
-    ['a sign-out without a session', '/auth/sign-out', form, '', 422],
   ];
   for (const [title, path, type, body, status] of wrong) {
     it(`gets a ${status} for ${title}`, async () => {
-      const response = await fetch(emulator.url + path, {
-        method: 'POST',
-        body,
-        headers: { 'Content-Type': type },
-      });
-      expect(response.status).to.equal(status);
+      const headers = { 'Content-Type': type };
+      expect((await fetch(emulator.url + path, { method: 'POST', body, headers })).status).to.equal(status);
     });
   }
 
@@ -74,14 +62,10 @@ describe('hostile input to the emulator', () => {
     expect((await fetch(emulator.url + TOKEN, { method: 'POST', body, headers })).status).to.equal(400);
   });
 
-  it('gets a 400 for something that is not HTTP', async () => {
+  it('gets a 400 for what is not HTTP, and a 404 for a request target that is a URL', async () => {
+    const target = 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
     expect(await talk(emulator, 'NOT HTTP\r\n\r\n')).to.match(/^HTTP\/1\.1 400 /);
-  });
-
-  it('gets a 404 for a request target that is a URL', async () => {
-    expect(await talk(emulator, 'GET http://[bad HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).to.match(
-      /^HTTP\/1\.1 404 /,
-    );
+    expect(await talk(emulator, target)).to.match(/^HTTP\/1\.1 404 /);
   });
 
   it('gets no answer to a request that it breaks off', async () => {
@@ -89,7 +73,7 @@ describe('hostile input to the emulator', () => {
     emulator.clearRequests();
     const socket = connect(Number(port), hostname);
     socket.write('POST /irk/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab');
-    while (emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await untilReceived(emulator, 1);
     socket.destroy();
     expect(emulator.requests[0]?.status).to.equal(undefined);
   });
@@ -102,11 +86,7 @@ describe('hostile input to the emulator', () => {
   });
 
   it('finds no endpoint under another method', async () => {
-    for (const [path, method] of [
-      [TOKEN, 'PUT'],
-      [AUTHORIZE, 'DELETE'],
-    ] as const) {
-      expect((await fetch(emulator.url + path, { method })).status).to.equal(404);
-    }
+    expect((await fetch(emulator.url + TOKEN, { method: 'PUT' })).status).to.equal(404);
+    expect((await fetch(emulator.url + AUTHORIZE, { method: 'DELETE' })).status).to.equal(404);
   });
 });

@@ -31,28 +31,17 @@ describe('requests that the emulator remembers', () => {
     });
   });
 
-  it('have the members of a JSON body', async () => {
+  it('have the members of a JSON body, and no body when it could not be parsed', async () => {
+    const headers = { 'Content-Type': 'application/json' };
     const members = { grant_type: 'refresh_token', nested: { list: [1, 'two'] } };
-    await fetch(`${emulator.url}/irk/oauth/token`, {
-      method: 'POST',
-      body: JSON.stringify(members),
-      headers: { 'Content-Type': 'application/json' },
-    });
-    expect(emulator.requests[0]?.body).to.deep.equal(members);
+    for (const body of [JSON.stringify(members), '{"a":'])
+      await fetch(`${emulator.url}/irk/oauth/token`, { method: 'POST', body, headers });
+    expect(emulator.requests.map(({ body }) => body)).to.deep.equal([members, undefined]);
   });
 
   it('have the query, with a list for a name that occurs twice', async () => {
     await fetch(`${emulator.url}/nowhere?a=1&b=2&a=3`);
     expect(emulator.requests[0]?.query).to.deep.equal({ a: ['1', '3'], b: '2' });
-  });
-
-  it('have no body when it could not be parsed', async () => {
-    await fetch(`${emulator.url}/irk/oauth/token`, {
-      method: 'POST',
-      body: '{"a":',
-      headers: { 'Content-Type': 'application/json' },
-    });
-    expect(emulator.requests[0]).to.include({ status: 400, body: undefined });
   });
 
   it('can be forgotten', async () => {
@@ -71,8 +60,6 @@ describe('requests that the emulator remembers', () => {
   it('are not shown by printing the emulator, nor is anything that it has issued', async () => {
     const { access_token, refresh_token } = await application.signIn();
     const text = inspect(emulator, { depth: null, showHidden: true }) + JSON.stringify(emulator);
-    for (const secret of [access_token, refresh_token, application.credentials.client_secret]) {
-      expect(text).not.to.include(secret);
-    }
+    for (const secret of [access_token, refresh_token, 'metafy-demo-secret']) expect(text).not.to.include(secret);
   });
 });

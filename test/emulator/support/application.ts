@@ -20,18 +20,10 @@ export class DemoApplication {
 
   /** The authorization URL, `undefined` leaving out a parameter. */
   authorizationURL(parameters: Record<string, string | undefined> = {}): string {
-    const query = new URLSearchParams();
-    const all = {
-      client_id: this.credentials.client_id,
-      redirect_uri: this.redirectURI,
-      response_type: 'code',
-      scope: 'profile',
-      ...parameters,
-    };
-    for (const [name, value] of Object.entries(all)) {
-      if (value !== undefined) query.set(name, value);
-    }
-    return `${this.#emulator.url}/auth/authorize?${query}`;
+    const client = { client_id: this.credentials.client_id, redirect_uri: this.redirectURI };
+    const all = { ...client, response_type: 'code', scope: 'profile', ...parameters };
+    const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return `${this.#emulator.url}/auth/authorize?${new URLSearchParams(given)}`;
   }
 
   /** A code for what the first user allows. */
@@ -41,9 +33,9 @@ export class DemoApplication {
   }
 
   /** Posts a form to the token endpoint, with the application's credentials. */
-  async requestTokens(parameters: Record<string, string>): Promise<Response> {
+  async requestTokens(parameters: Record<string, string>, path = '/irk/oauth/token'): Promise<Response> {
     const body = new URLSearchParams({ ...this.credentials, ...parameters });
-    return fetch(`${this.#emulator.url}/irk/oauth/token`, { method: 'POST', body });
+    return fetch(this.#emulator.url + path, { method: 'POST', body });
   }
 
   async redeem(code: string, parameters: Record<string, string> = {}): Promise<Response> {
@@ -56,14 +48,12 @@ export class DemoApplication {
   }
 
   async revoke(token: string, parameters: Record<string, string> = {}): Promise<Response> {
-    const body = new URLSearchParams({ ...this.credentials, token, ...parameters });
-    return fetch(`${this.#emulator.url}/irk/oauth/revoke`, { method: 'POST', body });
+    return this.requestTokens({ token, ...parameters }, '/irk/oauth/revoke');
   }
 
   /** Calls the API, with a path below its own. */
   async callAPI(path: string, token: string): Promise<Response> {
-    const headers = { Authorization: `Bearer ${token}` };
-    return fetch(`${this.#emulator.url}/irk/api${path}`, { headers });
+    return fetch(`${this.#emulator.url}/irk/api${path}`, { headers: { Authorization: `Bearer ${token}` } });
   }
 
   async fetchMe(accessToken: string): Promise<Response> {

@@ -40,3 +40,8 @@ export function talk(emulator: MetafyEmulator, text: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+/** Waits until the emulator has received this many requests; mocha's timeout ends it. */
+export async function untilReceived(emulator: MetafyEmulator, count: number): Promise<void> {
+  while (emulator.requests.length < count) await new Promise(setImmediate);
+}

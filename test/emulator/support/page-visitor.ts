@@ -14,10 +14,14 @@ export class PageVisitor {
     return this.#visitor.fetch(new URL(path, this.#origin), init);
   }
 
+  /** The page at a path. */
+  async read(path: string): Promise<string> {
+    return (await this.open(path)).text();
+  }
+
   /** Opens an authorization URL and signs in; returns where that leads, which is the consent page. */
   async signIn(path: string, userID: string): Promise<string> {
-    const page = await (await this.open(path)).text();
-    const response = await this.post(findForm(page, '/auth/sign-in'), { user: userID });
+    const response = await this.post(findForm(await this.read(path), '/auth/sign-in'), { user: userID });
     return response.headers.get('location') ?? '';
   }
 
@@ -34,10 +38,8 @@ export class PageVisitor {
 
   /** Posts a form as a browser would. */
   async post(form: Form, fields: Record<string, string> = {}): Promise<Response> {
-    return this.open(form.action, {
-      method: 'POST',
-      body: new URLSearchParams({ ...form.fields, ...fields }),
-    });
+    const body = new URLSearchParams({ ...form.fields, ...fields });
+    return this.open(form.action, { method: 'POST', body });
   }
 }
 

@@ -4,7 +4,7 @@ import type Keyv from 'keyv';
 import { MetafyUserTokens } from '../../../src';
 import type { MetafyEmulator } from '../../../src/emulator';
 import { useRedis } from '../../support/redis';
-import { issueTokens, listGrants, refreshModes, toClient, useToken } from '../support/tokens';
+import { issueTokens, listGrants, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
 import { Machine, type Setup, startMachines } from './support/machine';
 import { countWorking, startCrowdedEmulator, storeExpiredTokens } from './support/people';
 
@@ -52,7 +52,7 @@ describe('when a process of a fleet is killed', function () {
     expect(await countWorking(emulator, stored)).to.equal(userIds.length);
   }
 
-  const readRows = () => Promise.all(emulator.users.map(({ id }) => keyv.get(`metafy-user:${id}`)));
+  const readRows = () => Promise.all(emulator.users.map(({ id }) => keyv.get<string>(toRowKey(emulator, id))));
 
   for (const mode of refreshModes) {
     describe(`and Metafy rotates ${mode}`, () => {
@@ -65,6 +65,7 @@ describe('when a process of a fleet is killed', function () {
         const cost = mode === 'on_use' ? 'nobody anything' : 'one user another sign-in';
         it(`between Metafy’s answer and the store’s write, ${hasLock ? 'with' : 'without'} a lock, it costs ${cost}`, async () => {
           const rowsBefore = await readRows();
+          for (const row of rowsBefore) expect(row).to.be.a('string');
           await killOneAt({ kind: 'stopBeforeStore', userId: victim, hasLock });
           expect(listGrants(emulator), 'Metafy has answered').to.have.length(1);
           expect(await readRows()).to.deep.equal(rowsBefore);
@@ -74,8 +75,8 @@ describe('when a process of a fleet is killed', function () {
 
           const failures = await goOn([victim], hasLock);
           if (mode === 'on_use') return void expect(failures).to.deep.equal([]);
-          expect(failures).not.to.be.empty;
-          for (const failure of failures) expect(failure).to.include('sign in with Metafy again');
+          // With a lock, one machine may give it up while the other looks for newer tokens.
+          expect(failures.some((failure) => failure.includes('sign in with Metafy again'))).to.equal(true);
 
           await users.set(victim, await issueTokens(emulator, victim));
           expect(await goOn([victim], hasLock), 'after another sign-in').to.deep.equal([]);

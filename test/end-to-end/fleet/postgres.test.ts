@@ -6,7 +6,7 @@ import { MetafyClientCredentials, type MetafyTokens, MetafyUserTokens } from '..
 import { MetafyEmulator } from '../../../src/emulator';
 import { caught } from '../../support/caught';
 import { usePostgres } from '../../support/postgres';
-import { issueTokens, listGrants, refreshModes, toClient, useToken } from '../support/tokens';
+import { issueTokens, listGrants, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
 
 describe('tokens on PostgreSQL', () => {
   const postgres = usePostgres();
@@ -18,7 +18,7 @@ describe('tokens on PostgreSQL', () => {
   beforeEach(() => {
     userId = `ada-${randomUUID()}`;
   });
-  afterEach(() => keyv?.delete(`metafy-user:${userId}`));
+  afterEach(() => keyv?.delete(toRowKey(emulator, userId)));
   after(async () => {
     await keyv?.disconnect();
     await emulator.stop();
@@ -56,7 +56,9 @@ describe('tokens on PostgreSQL', () => {
     const tokens = await issueTokens(emulator);
     const secret = 'of the store, at least 32 characters';
     await create({ secret }).set(userId, tokens);
-    expect(String(await connect().get(`metafy-user:${userId}`))).not.to.include(tokens.accessToken);
+    expect(await connect().get(toRowKey(emulator, userId)))
+      .to.be.a('string')
+      .and.not.to.include(tokens.accessToken);
     expect(await create({ secret }).get(userId)).to.deep.equal(tokens);
   });
 

@@ -91,6 +91,6 @@ export function itSignsIn(
 
 async function follow(browser: CookieBrowser, url: string): Promise<Page> {
   const page = await browser.get(url);
-  // A browser stays where it is when a status that is no redirect has a `Location`.
-  return [302, 303, 307].includes(page.status) ? follow(browser, page.location) : page;
+  // A browser stays where it is when another status has a `Location`.
+  return page.status === 302 ? follow(browser, page.location) : page;
 }

@@ -10,6 +10,11 @@ export function toClient({ url }: { url: string }): MetafyClientOptions {
   return { ...client, baseURL: url };
 }
 
+/** Where `MetafyUserTokens` keeps a user's row. */
+export function toRowKey({ url }: { url: string }, userId: string): string {
+  return `metafy-user:${JSON.stringify([`${url}/irk/oauth/token`, client.clientID])}:${userId}`;
+}
+
 /** One person's tokens, fresh from a sign-in. */
 export async function issueTokens(emulator: MetafyEmulator, user?: string, scope = 'profile'): Promise<MetafyTokens> {
   const grant = { client_id: client.clientID, redirect_uri: 'http://127.0.0.1:3000/auth/metafy/callback' };
@@ -33,7 +38,10 @@ export async function issueTokens(emulator: MetafyEmulator, user?: string, scope
 }
 
 /** The status that the API answers to an access token: 200 while it works. */
-export async function useToken(emulator: { url: string }, { accessToken }: MetafyTokens): Promise<number> {
+export async function useToken(
+  emulator: { url: string },
+  { accessToken }: Pick<MetafyTokens, 'accessToken'>,
+): Promise<number> {
   const headers = { Authorization: `Bearer ${accessToken}` };
   const response = await fetch(`${emulator.url}/irk/api/v1/me`, { headers });
   await response.text();

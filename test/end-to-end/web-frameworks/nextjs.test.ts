@@ -37,32 +37,40 @@ describe('examples/nextjs', function () {
       visitor = new Visitor();
     });
 
-    /** Opens the page, signs in, and comes back: the URL and the text of the page at the end. */
-    async function signIn(user: string): Promise<{ path: string; text: string }> {
-      const authorizationURL = await visitor.getLocation(await visitor.getLocation(`${site.url}/supporters`));
-      const callback = await emulator.authorize(authorizationURL, { user });
-      const path = await visitor.getLocation(callback);
-      return { path, text: await visitor.open(path) };
+    const open = () => visitor.open(`${site.url}/supporters`);
+    /** Signs in from the page, and comes back to it: its text. */
+    async function signIn(user: string): Promise<string> {
+      const [, path] = /href="([^"]*)"[^>]*>Sign in with Metafy/.exec(await open()) ?? [];
+      const callback = await emulator.authorize(await visitor.getLocation(site.url + path), { user });
+      const location = await visitor.getLocation(callback);
+      expect(location).to.equal(`${site.url}/supporters`);
+      return visitor.open(location);
     }
 
-    it('sends people to sign in, brings them back, and opens for supporters', async () => {
-      const { path, text } = await signIn('grace-student');
-      expect(path).to.equal(`${site.url}/supporters`);
-      expect(text).to.include('Thank you for your support!');
+    it('leads people to sign in, who come back to it, and opens for supporters', async () => {
+      expect(await signIn('grace-student')).to.include('Thank you for your support!');
+    });
+
+    it('leads people back to this site only', async () => {
+      for (const returnTo of ['//evil.example', 'https://evil.example', '/\\evil.example']) {
+        const start = `${site.url}/auth/metafy?returnTo=${encodeURIComponent(returnTo)}`;
+        const callback = await emulator.authorize(await visitor.getLocation(start));
+        expect(await visitor.getLocation(callback)).to.equal(`${site.url}/`);
+      }
     });
 
     it('does not open for somebody who supports nobody', async () => {
-      expect((await signIn('barbara-newcomer')).text).to.include('This page is for supporters.');
+      expect(await signIn('barbara-newcomer')).to.include('This page is for supporters.');
     });
 
     it('says that Metafy is away, where it has no answer yet, and keeps one that it has', async () => {
       const fault = { status: 503 };
       // One request, and two retries.
       emulator.fail('purchases', fault, 3);
-      expect((await signIn('ada-coach')).text).to.include('Metafy is not available');
-      expect(await visitor.open(`${site.url}/supporters`)).to.include('Thank you for your support!');
+      expect(await signIn('ada-coach')).to.include('Metafy is not available');
+      expect(await open()).to.include('Thank you for your support!');
       emulator.fail('purchases', fault, 3);
-      expect(await visitor.open(`${site.url}/supporters`)).to.include('Thank you for your support!');
+      expect(await open()).to.include('Thank you for your support!');
     });
   });
 });

@@ -19,7 +19,7 @@ export function startMachine(
 
 /**
  * The reads of one `get` of tokens that have expired, by their number: `get` itself, once more when nothing else changes
- * the row, after Metafy's answer, and, when that is a refusal, after the first pause.
+ * the row, after Metafy's answer, and, when that is `invalid_grant`, after the first delay.
  */
 export const readOf = { get: 1, exclusive: 2, answer: 3, firstReread: 4 };
 

@@ -4,12 +4,14 @@ const reasons: Record<string, string> = {
   stale_code: 'That sign-in was already finished.',
 };
 
+// It waits for the query.
+export const instant = false;
+
 export default async function Login({ searchParams }: { searchParams: Promise<{ reason?: string }> }) {
-  const { reason } = await searchParams;
+  const { reason = '' } = await searchParams;
   return (
     <main>
-      {reason && <p>{reasons[reason] ?? 'You were not signed in. Are cookies on?'}</p>}
-      {/* Not `Link`, which would prefetch it. */}
+      <p>{reasons[reason] ?? 'You were not signed in. Are cookies on?'}</p>
       <a href="/auth/metafy">Sign in with Metafy</a>
     </main>
   );

@@ -42,7 +42,7 @@ export async function startExample(
   command: string[],
   emulator: MetafyEmulator,
   variables: NodeJS.ProcessEnv = {},
-): Promise<Site & { log(): string }> {
+): Promise<Site> {
   const port = String(await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -76,16 +76,18 @@ export async function startExample(
     });
   }
   const exit = once(child, 'close');
-  await waitForAnswer(url, child, () => log);
+  await waitForAnswer(url, child).catch((error) => {
+    throw new Error(`${error.message}:\n${log}`);
+  });
   const stop = async () => {
     process.kill(-(child.pid as number));
     await exit;
   };
-  return { url, log: () => log, [Symbol.asyncDispose]: stop };
+  return { url, [Symbol.asyncDispose]: stop };
 }
 
-/** @throws Error with what the process has written, when it ends instead of listening */
-async function waitForAnswer(url: string, child: ChildProcess, readLog: () => string): Promise<void> {
+/** @throws Error when the process ends instead of listening */
+async function waitForAnswer(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const isUp = await fetch(url, { redirect: 'manual' }).then(
       () => true,
@@ -94,5 +96,5 @@ async function waitForAnswer(url: string, child: ChildProcess, readLog: () => st
     if (isUp) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`the example has ended with ${child.exitCode}:\n${readLog()}`);
+  throw new Error(`the example has ended with ${child.exitCode}`);
 }

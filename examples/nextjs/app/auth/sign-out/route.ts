@@ -2,5 +2,5 @@ import { endSession } from '@/lib/session';
 
 export async function POST(): Promise<Response> {
   await endSession();
-  return new Response(null, { status: 303, headers: { Location: '/login' } });
+  return new Response(null, { status: 303, headers: { Location: '/' } });
 }

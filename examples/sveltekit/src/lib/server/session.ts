@@ -21,7 +21,7 @@ export async function createSession(cookies: Cookies, user: User): Promise<void>
     .setExpirationTime('8h')
     .sign(getKey());
   const secure = env.ORIGIN?.startsWith('https:') ?? true;
-  cookies.set('session', token, { path: '/', secure, maxAge: 28_800 });
+  cookies.set('session', token, { path: '/', secure, maxAge: 8 * 60 * 60 });
 }
 
 /** Who is signed in. */

@@ -1,8 +1,10 @@
+import { connection } from 'next/server';
 import { MetafyError, MetafySignInError } from 'passport-metafy/web';
 import { getMetafy } from '@/lib/metafy';
 import { createSession } from '@/lib/session';
 
 export async function GET(request: Request): Promise<Response> {
+  await connection(); // not while the application is built
   const { signIn, tokens: userTokens, supporters } = getMetafy();
   try {
     const { profile, tokens, state, headers } = await signIn.finish(request);
