@@ -181,6 +181,22 @@ describe('MetafyUserTokens', () => {
       });
     }
 
+    it('replace a wider token when the answer to the sign-in named none', async () => {
+      const { scope: _, ...tokens } = await signInTo(wide);
+      await users.set('ada', { ...tokens, accessToken: 'the-next', scope: [] });
+      expect(await users.get('ada')).to.include({ accessToken: 'the-next' });
+    });
+
+    it('keep a wider token while the store fails to show it', async () => {
+      const store = new RemoteStore();
+      users = create({ store });
+      const tokens = await signInTo(wide);
+      store.beforeGet = () => Promise.reject(new Error('the store is down'));
+      await expectError(() => users.set('ada', { ...tokens, scope: ['profile'] }), { message: 'the store is down' });
+      store.beforeGet = undefined;
+      expect(await users.get('ada')).to.deep.equal(tokens);
+    });
+
     it('replace a wider token that has no refresh token', async () => {
       await users.set('ada', { ...(await signIn(emulator, undefined, wide)), refreshToken: undefined });
       const tokens = await signInTo();
