@@ -111,9 +111,8 @@ export function parseChallenges(header: string): Challenge[] {
  *
  * @see RFC 9110, section 10.2.3
  */
-export function parseRetryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
+export function parseRetryAfter(header = ''): number | undefined {
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  const date = / GMT$/.test(header) && header.length <= 40 ? Date.parse(header) : Number.NaN;
+  const date = / GMT$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

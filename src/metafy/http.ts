@@ -132,11 +132,11 @@ function exchange({ method, url, headers, body, agent, timeoutMs }: HttpRequest)
 type Fail = (code: MetafyResponseErrorCode, problem: string, cause?: Error) => void;
 
 /** What was kept as long as a stale connection is stale as well, and a retry must not go out on it. */
-function destroyIdleSockets(outgoing: http.ClientRequest, { protocol, port }: URL): void {
-  const { agent } = outgoing as { agent?: http.Agent };
-  const origin = `${outgoing.host}:${port || (protocol === 'https:' ? 443 : 80)}:`;
-  for (const [name, sockets] of Object.entries(agent?.freeSockets ?? {})) {
-    if (name.startsWith(origin)) for (const socket of sockets ?? []) socket.destroy();
+function destroyIdleSockets(outgoing: http.ClientRequest, { port }: URL): void {
+  const { agent } = outgoing as unknown as { agent: http.Agent & { defaultPort?: number } };
+  const origin = `${outgoing.host}:${port || agent.defaultPort}:`;
+  for (const [name, sockets = []] of Object.entries(agent.freeSockets ?? {})) {
+    if (name.startsWith(origin)) for (const socket of sockets) socket.destroy();
   }
 }
 

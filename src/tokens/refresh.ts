@@ -39,7 +39,7 @@ export async function refreshTokens(
 export async function requestRefresh(
   client: MetafyClient,
   refreshToken: string,
-  scope: string | readonly string[] = [],
+  scope: string | readonly string[],
   granted?: string[],
 ): Promise<MetafyTokens> {
   const scopes = splitScope(scope);

@@ -85,12 +85,15 @@ describe('MetafyCommunityAccess', () => {
     expect(tokenCount).to.equal(2);
   });
 
-  it('asks again when the clock has been set back', async () => {
+  it('asks again when the clock has been set back, and keeps no answer from the far future', async () => {
     answer(200, yes);
     await check();
     clock.advance(-hourMs);
-    answer(200, no);
-    expect((await check()).hasAccess).to.equal(false);
+    answer(500);
+    expect(await check()).to.include({ hasAccess: true, isStale: true });
+    clock.advance(-24 * hourMs);
+    answer(500);
+    await expectError(check, { upstreamStatus: 500 });
   });
 
   describe('says no when', () => {

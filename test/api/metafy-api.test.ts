@@ -151,6 +151,7 @@ describe('MetafyAPI', () => {
       ['without `total_pages`', { subscribers: one, meta: { pagination: {} } }],
       ['whose `total_pages` is a text', toPage({ subscribers: one }, '1')],
       ['with subscribers on one of 0 pages', toPage({ subscribers: one }, 0)],
+      ['without subscribers, of several', toPage({ subscribers: [] }, Number.MAX_SAFE_INTEGER)],
     ] as const) {
       it(`a page ${name}`, async () => {
         answerSubscribers(1, body);

@@ -1,6 +1,8 @@
+import { tracingChannel } from 'node:diagnostics_channel';
 import { expect } from 'chai';
 import type { MetafyError } from '../../src/errors';
 import { requestAPI } from '../../src/metafy/api-endpoint';
+import type { MetafyRequestTrace } from '../../src/metafy/http';
 import { caught } from '../support/caught';
 import { type RawAnswer, type RawServer, startRawServer, toAnswer, waitUntil } from '../support/raw-server';
 import { useClock } from '../tokens/support/clock';
@@ -13,7 +15,18 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 describe('requestAPI', () => {
   const clock = useClock({ timers: true });
   let server: RawServer;
-  afterEach(() => server?.stop());
+  /** As subscribers of the tracing channel are told: when they are sent. */
+  let attempts: number[] = [];
+  const channel = tracingChannel<MetafyRequestTrace>('passport-metafy:request').start;
+  const noteAttempt = (trace: unknown) => attempts.push((trace as MetafyRequestTrace).attempt);
+  beforeEach(() => {
+    attempts = [];
+    channel.subscribe(noteAttempt);
+  });
+  afterEach(() => {
+    channel.unsubscribe(noteAttempt);
+    return server?.stop();
+  });
 
   /** The server answers so to the first, second, … request, and like the last to all after it. */
   async function serve(...script: (string | RawAnswer)[]): Promise<void> {
@@ -84,7 +97,12 @@ describe('requestAPI', () => {
     expect(server.requests).to.have.lengthOf(3);
   });
 
-  it('does not repeat a POST, which has the whole deadline', async () => {
+  it('does not repeat a POST', async () => {
+    await serve(failing(503), success);
+    expect(await fail({ method: 'POST' })).to.include({ upstreamStatus: 503 });
+  });
+
+  it('gives a POST the whole deadline', async () => {
     await serve(hang, success);
     const failure = fail({ method: 'POST' });
     await tickAfter(1, 4999);
@@ -111,9 +129,10 @@ describe('requestAPI', () => {
       const response = request({ timeoutMs });
       await tickAfter(1, shareMs - 1);
       await nextTurn();
-      expect(server.requests).to.have.lengthOf(1);
+      expect(attempts).to.deep.equal([1]);
       clock.tick(1);
       expect((await response).body).to.equal('the profile');
+      expect(attempts).to.deep.equal([1, 2]);
     });
   }
 

@@ -61,7 +61,7 @@ describe('resolveClient', () => {
 
 describe('requireServerURL', () => {
   it('takes https, and http for this machine', () => {
-    const loopback = ['localhost:3000', 'metafy.localhost', '127.0.0.1:80/path', '127.1.2.3', '127.1', '[::1]:3000'];
+    const loopback = ['localhost:3000', 'metafy.localhost', '127.0.0.1:80/path', '127.10.20.30', '127.1', '[::1]:3000'];
     for (const url of ['https://metafy.gg/path', 'http://LOCALHOST', ...loopback.map((host) => `http://${host}`)]) {
       expect(requireServerURL('tokenURL', url).href).to.equal(new URL(url).href);
     }
@@ -77,7 +77,7 @@ describe('requireServerURL', () => {
     'where secrets would travel in the clear': [...remote, '[::2]', '[::ffff:8.8.8.8]', 'canary.example'].map(
       (host) => `http://${host}`,
     ),
-    'that are none': [undefined, null, '', 42, '/path', 'metafy.gg', 'ftp://metafy.gg', 'javascript:1', 'canary'],
+    'that are none': [undefined, null, '', 42, '/path', 'metafy.gg', 'shttp://metafy.gg', 'javascript:1', 'canary'],
     'with credentials': ['https://canary@metafy.gg', 'https://:canary@metafy.gg'],
     'with a query or a fragment, even an empty one': ['/#canary', '/?a=canary', '/#', '/?', '?'].map(
       (tail) => `https://metafy.gg${tail}`,

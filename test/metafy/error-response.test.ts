@@ -155,6 +155,7 @@ describe('parseChallenges', () => {
 describe('parseRetryAfter', () => {
   useClock();
   const nothing = [undefined, '', '-1', '1.5', 'soon', '1e3', '9999999999', '2026-05-01T12:00:10Z', 'some time GMT'];
+  nothing.push('Fri, 01 May 2026 12:00:10 GMT+0100');
 
   for (const [header, delayMs] of [
     ['0', 0],

@@ -1,5 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -68,6 +69,18 @@ describe('sendRequest to a server that behaves', () => {
     expect(server.sockets).to.have.lengthOf(1);
   });
 
+  it('reaches an IPv6 address', async () => {
+    await serve((socket) => socket.write(toAnswer(200)));
+    const { port } = new URL(server.url);
+    let host: unknown;
+    agent.createConnection = (options) => {
+      host = options.host;
+      return connect(Number(port), '127.0.0.1');
+    };
+    await send({ url: `http://[::1]:${port}/` });
+    expect(host).to.equal('::1');
+  });
+
   it('takes a body of exactly 1 MiB', async () => {
     await serve((socket) => socket.write(toAnswer(200, {}, 'a'.repeat(mebibyte))));
     expect((await send()).body).to.have.lengthOf(mebibyte);
@@ -80,6 +93,7 @@ describe('sendRequest to a server that behaves', () => {
 
   for (const [kind, headers, body] of [
     ['is compressed although nobody asked', 'Content-Encoding: gzip\r\n', gzipSync('{}')],
+    ['is encoded in a way that looks like text', 'Content-Encoding: x\r\n', Buffer.from('{}')],
     ['is not UTF-8', '', Buffer.from([0xc3, 0x28])],
   ] as const) {
     it(`gives no body for one that ${kind}`, async () => {
@@ -232,13 +246,16 @@ describe('the tracing channel `passport-metafy:request`', () => {
 
   it('tells of an answer, and of no secret in request or answer', async () => {
     await serve(write(toAnswer(503, { 'X-Token': secret }, secret)));
+    const startMs = performance.now();
     const { events, contexts, outcome } = await trace();
     expect(outcome).to.include({ status: 503, body: secret });
     expect(events).to.deep.equal(['start', 'end', 'asyncStart', 'asyncEnd']);
     const [context, ...more] = contexts;
     expect(more).to.deep.equal([]);
     expect(context).to.include({ method: 'POST', url: server.url, attempt: 2, status: 503 });
-    expect(context).to.have.property('durationMs').that.is.a('number');
+    expect(context)
+      .to.have.property('durationMs')
+      .that.is.within(0, performance.now() - startMs);
     expect(context).not.to.have.property('errorCode');
   });
 

@@ -64,8 +64,10 @@ describe('parseProfile', () => {
 describe('fetchProfile', () => {
   useNock();
 
-  it('asks /v1/me with the access token', async () => {
+  it('asks /v1/me with the access token, and again after a fault', async () => {
     nock('https://metafy.gg', { reqheaders: { authorization: 'Bearer the-token' } })
+      .get('/irk/api/v1/me')
+      .reply(502)
       .get('/irk/api/v1/me')
       .reply(200, documentedProfile);
     expect(await fetchProfile(resolveClient(clientOptions), 'the-token')).to.include({ id: documentedProfile.user.id });

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import nock from 'nock';
 import { resolveClient } from '../../src/metafy/client';
+import { sendRequest } from '../../src/metafy/http';
 import { requestRevocation, requestToken } from '../../src/metafy/token-endpoint';
 import { expectError } from '../support/caught';
 import { createCertificate } from '../support/certificate';
@@ -116,11 +117,12 @@ const certificate = createCertificate('metafy.example');
 
 for (const protocol of ['http', 'https'] as const) {
   describe(`a token request over ${protocol}`, () => {
+    const isSecure = protocol === 'https';
     let server: RawServer;
     let agent: Agent;
 
     before(function () {
-      if (protocol === 'https' && !certificate) this.skip();
+      if (isSecure && !certificate) this.skip();
     });
     afterEach(async () => {
       agent.destroy();
@@ -135,7 +137,6 @@ for (const protocol of ['http', 'https'] as const) {
         used.add(socket);
         socket.write(toAnswer(200, {}, JSON.stringify(documentedTokens)));
       };
-      const isSecure = protocol === 'https';
       server = await startRawServer(answer, isSecure ? certificate : undefined);
       const options = { keepAlive: true, ca: certificate?.cert };
       agent = isSecure ? new https.Agent(options) : new Agent(options);
@@ -169,6 +170,17 @@ for (const protocol of ['http', 'https'] as const) {
       expect(await request()).to.deep.equal(documentedTokens);
       expect(server.requests).to.have.lengthOf(7);
       expect(server.sockets).to.have.lengthOf(6);
+    });
+
+    it('leaves the agent’s connections to others alone', async () => {
+      await serve((socket) => socket.destroy());
+      await keepConnections(1);
+      const other = await startRawServer((socket) => socket.write(toAnswer(200)), isSecure ? certificate : undefined);
+      await sendRequest({ method: 'GET', url: new URL(other.url), headers: {}, agent, timeoutMs: 2000 });
+      await waitUntil(() => Object.keys(agent.freeSockets).length === 2);
+      await request();
+      expect(other.sockets.map((socket) => socket.destroyed)).to.deep.equal([false]);
+      await other.stop();
     });
 
     it('is sent at most twice', async () => {

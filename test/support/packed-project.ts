@@ -41,20 +41,10 @@ export class PackedProject implements Disposable {
   async pack(): Promise<void> {
     const copy = join(this.#directory, 'project');
     mkdirSync(copy);
-    for (const name of [
-      'package.json',
-      'tsconfig.json',
-      'README.md',
-      'CHANGELOG.md',
-      'LICENSE',
-      'src',
-      'test',
-      'examples',
-    ]) {
-      cpSync(join(root, name), join(copy, name), {
-        recursive: true,
-        filter: (path) => !path.includes('node_modules'),
-      });
+    const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+    const filter = (path: string) => !path.includes('node_modules');
+    for (const name of ['package.json', 'tsconfig.json', ...documents, 'src', 'test', 'examples']) {
+      cpSync(join(root, name), join(copy, name), { recursive: true, filter });
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const output = await runIn(copy, 'npm', 'pack', '--json', '--silent');
