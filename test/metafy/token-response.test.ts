@@ -18,16 +18,10 @@ const longest = 'a'.repeat(16 * 1024);
 describe('parseTokenResponse', () => {
   it("takes the answer in Metafy's documentation as it is, and what else is known", () => {
     expect(parseTokenResponse(documentedTokens)).to.deep.equal(documentedTokens);
-    for (const fields of [
-      {},
-      { token_type: 'bearer' },
-      { token_type: 'BEARER' },
-      { expires_in: null, scope: null },
-      { expires_in: 0 },
-      { expires_in: 0.5 },
-      { access_token: longest, refresh_token: longest },
-      { created_at: 'whenever' },
-    ]) {
+    const lifetimes = [null, 0, 0.5].map((expires_in) => ({ expires_in }));
+    const types = ['bearer', 'BEARER'].map((token_type) => ({ token_type }));
+    const longTokens = { access_token: longest, refresh_token: longest };
+    for (const fields of [{}, ...lifetimes, ...types, longTokens, { scope: null, created_at: 'whenever' }]) {
       expect(parseTokenResponse({ ...minimal, ...fields })).to.deep.equal({ ...minimal, ...fields });
     }
   });
