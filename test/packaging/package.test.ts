@@ -162,6 +162,15 @@ describe('the package as npm packs it', function () {
       expect(published.files.map(({ path }) => path)).to.have.members(project.files);
     });
 
+    it('a package.json that npm publishes without correcting it', async () => {
+      const directory = join(bare, 'node_modules', name);
+      const readPackage = () => readFileSync(join(directory, 'package.json'), 'utf8');
+      const packed = readPackage();
+      // Corrects what `npm publish` would.
+      await runIn(directory, 'npm', 'pkg', 'fix');
+      expect(readPackage()).to.equal(packed);
+    });
+
     it('nothing that publint finds', () =>
       node(bare, findTool('publint/src/cli.js'), 'run', project.tarball, '--strict'));
 
