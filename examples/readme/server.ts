@@ -31,18 +31,15 @@ app.use(
 );
 
 app.get('/auth/metafy', passport.authenticate('metafy'));
-app.get(
-  '/auth/metafy/callback',
-  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/refused' }),
-);
+app.get('/auth/metafy/callback', passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/failed' }));
 app.post('/sign-out', (req, res, next) => {
   req.logout((error) => (error ? next(error) : res.redirect('/')));
 });
 
 const signIn = '<a href="/auth/metafy">Sign in with Metafy</a>';
 const signOut = '<form method="post" action="/sign-out"><button>Sign out</button></form>';
-const refused = 'You were not signed in: you declined, took too long, or your browser blocks cookies.';
-app.get('/refused', (req, res) => res.send(`${refused} ${signIn}`));
+const failed = 'You were not signed in: you declined, took too long, or your browser blocks cookies.';
+app.get('/failed', (req, res) => res.send(`${failed} ${signIn}`));
 app.get('/', (req, res) => res.send(req.user ? `<a href="/me">You</a> are signed in. ${signOut}` : signIn));
 app.get('/me', (req, res) => res.json(req.user ?? null));
 

@@ -24,7 +24,7 @@ describe('the application that the README shows', () => {
 
   it('offers another try to those who deny', async () => {
     const { location } = await example.open(await example.startLogin({ deny: true }));
-    expect(location).to.equal(`${example.site.url}/refused`);
+    expect(location).to.equal(`${example.site.url}/failed`);
     expect((await example.open(location)).body).to.include('href="/auth/metafy"');
     expect((await example.open('/me')).body).to.equal('null');
   });
