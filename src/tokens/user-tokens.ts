@@ -7,9 +7,8 @@ import type { TokenSource } from '../metafy/token-source';
 import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
 import { type MetafyLock, runLocked } from '../util/lock';
-import { type MetafyStore, UnreadableValueError } from '../util/sealed-store';
+import { type MetafyStore, SealedStore, UnreadableValueError } from '../util/sealed-store';
 import { TokenRotation } from './rotation';
-import { TokenStore } from './token-store';
 
 /** The application, where users' tokens are kept, and when they are replaced. */
 export interface MetafyUserTokensOptions extends MetafyClientOptions {
@@ -52,7 +51,7 @@ export interface GetTokensOptions {
  */
 export class MetafyUserTokens {
   readonly #client: MetafyClient;
-  readonly #store: TokenStore;
+  readonly #store: SealedStore<MetafyTokens>;
   readonly #lock: MetafyLock | undefined;
   readonly #rotation: TokenRotation;
   readonly #refreshBeforeMs: number;
@@ -64,7 +63,12 @@ export class MetafyUserTokens {
   constructor(options: MetafyUserTokensOptions) {
     this.#client = resolveClient(options);
     const { clientID, tokenURL, timeoutMs } = this.#client;
-    this.#store = new TokenStore(options.store, options, { option: 'store', purpose: 'tokens', timeoutMs });
+    this.#store = new SealedStore(options.store, options, {
+      option: 'store',
+      purpose: 'tokens',
+      timeoutMs,
+      parse: parseStoredTokens,
+    });
     if (options.lock !== undefined) requireFunction('lock', options.lock);
     this.#lock = options.lock;
     this.#refreshBeforeMs = requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 120_000);
@@ -89,7 +93,7 @@ export class MetafyUserTokens {
       throw new TypeError('`tokens` must have a list `scope` and a date `expiresAt`');
     }
     await this.#runExclusive(key, async () => {
-      const stored = await this.#store.readTokens(key).catch((error) => {
+      const stored = await this.#store.read(key).catch((error) => {
         // What does not open is replaced; a store that fails may hold wider tokens.
         if (error instanceof UnreadableValueError) return undefined;
         throw error;
@@ -111,7 +115,7 @@ export class MetafyUserTokens {
    */
   async get(userId: string, { rejectedToken, scope }: GetTokensOptions = {}): Promise<MetafyTokens> {
     const key = this.#toKey(userId);
-    const stored = await this.#store.readTokens(key);
+    const stored = await this.#store.read(key);
     if (scope !== undefined && stored) requireGranted(stored, scope);
     if (this.#isUsable(stored, rejectedToken)) return stored;
     const renewed = await shareInFlight(this.#inFlight, `${rejectedToken ?? ''} ${key}`, () =>
@@ -138,7 +142,7 @@ export class MetafyUserTokens {
     await this.#runExclusive(key, async () => {
       let revoked: string | undefined;
       for (;;) {
-        const tokens = await this.#store.readTokens(key);
+        const tokens = await this.#store.read(key);
         const token = tokens?.refreshToken ?? tokens?.accessToken;
         // Without a lock another machine may have rotated them meanwhile, and a token that is used up revokes nothing.
         if (token === undefined || token === revoked) break;
@@ -180,7 +184,7 @@ export class MetafyUserTokens {
       return await this.#runExclusive(key, async () => {
         hasStarted = true;
         // Read again: whoever held the lock before may have renewed them.
-        tokens = await this.#store.readTokens(key);
+        tokens = await this.#store.read(key);
         return this.#isUsable(tokens, rejectedToken) ? tokens : await this.#rotation.refresh(key, tokens);
       });
     } catch (error) {

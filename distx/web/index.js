@@ -1,0 +1,10 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.MetafySignIn = exports.MetafySignInError = exports.MetafyResponseError = exports.MetafyOAuthError = exports.MetafyError = void 0;
+var errors_1 = require("../errors");
+Object.defineProperty(exports, "MetafyError", { enumerable: true, get: function () { return errors_1.MetafyError; } });
+Object.defineProperty(exports, "MetafyOAuthError", { enumerable: true, get: function () { return errors_1.MetafyOAuthError; } });
+Object.defineProperty(exports, "MetafyResponseError", { enumerable: true, get: function () { return errors_1.MetafyResponseError; } });
+Object.defineProperty(exports, "MetafySignInError", { enumerable: true, get: function () { return errors_1.MetafySignInError; } });
+var sign_in_1 = require("./sign-in");
+Object.defineProperty(exports, "MetafySignIn", { enumerable: true, get: function () { return sign_in_1.MetafySignIn; } });
