@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import { expect } from 'chai';
 import express, { type Express } from 'express';
 import session from 'express-session';
-import passport from 'passport';
+import type { PassportStatic } from 'passport';
 import { MetafyEmulator } from '../../../src/emulator';
 import { caught } from '../../support/caught';
 import { CookieBrowser } from '../../support/cookie-browser';
@@ -42,6 +42,7 @@ describe('examples/readme', () => {
   let server: WebServer;
   let app: Express;
   let browser: CookieBrowser;
+  let passport: PassportStatic;
 
   before(async () => {
     emulator = await new MetafyEmulator().start();
@@ -57,6 +58,7 @@ describe('examples/readme', () => {
       APP_URL: server.url,
     });
     forgetModules();
+    passport = require('passport');
     app = (require('../../../examples/readme/sign-in') as typeof import('../../../examples/readme/sign-in')).app;
     app.get('/me', (req, res) => {
       res.json(req.user ?? null);
@@ -230,8 +232,11 @@ describe('examples/readme', () => {
   });
 });
 
-/** They read the environment when they are loaded, and other tests load them too. */
+/** The examples read the environment when they are loaded, and share Passport's one instance with those of other tests. */
 function forgetModules(): void {
-  const folder = join(__dirname, '..', '..', '..', 'examples', 'readme') + sep;
-  for (const path of Object.keys(require.cache)) if (path.startsWith(folder)) delete require.cache[path];
+  const root = join(__dirname, '..', '..', '..');
+  const folders = [join(root, 'examples', 'readme'), join(root, 'node_modules', 'passport')];
+  for (const path of Object.keys(require.cache)) {
+    if (folders.some((folder) => path.startsWith(folder + sep))) delete require.cache[path];
+  }
 }
