@@ -65,7 +65,7 @@ module.exports = {
       name: '5-sockets',
       comment: 'Requests to Metafy go through one file, which bounds their time and size. The demo serves pages.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(metafy/http|cli/demo/command)\\.ts$', inModules('emulator')] },
+      from: { path: '^src/', pathNot: ['^src/(metafy/http|cli/demo/server)\\.ts$', inModules('emulator')] },
       to: {
         path: inCore('http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'undici'),
         dependencyTypesNot: ['type-only'],

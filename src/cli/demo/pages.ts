@@ -8,10 +8,10 @@ class Markup {
 
 /** Markup from a template, in which every value is escaped that is not markup itself. */
 function html(strings: TemplateStringsArray, ...values: (string | Markup)[]): Markup {
-  return new Markup(String.raw({ raw: strings }, ...values.map(escape)));
+  return new Markup(String.raw({ raw: strings }, ...values.map(escapeValue)));
 }
 
-function escape(value: string | Markup): string {
+function escapeValue(value: string | Markup): string {
   return value instanceof Markup
     ? value.text
     : value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -40,9 +40,10 @@ export function renderAccountPage({ profile, access, community }: AccountPage): 
     profile.displayName ?? profile.id,
     html`${photo ? html`<img src="${photo.value}" alt="" width="64" height="64">` : ''}
 <dl>
-<dt>Signed in as</dt><dd>${profile.username ?? profile.id}</dd>
+<dt>Username</dt><dd>${profile.username ?? profile.id}</dd>
 <dt>Email</dt><dd>${email?.value ?? 'Not given'}</dd>
-<dt>Supports ${community.title}</dt><dd>${access.hasAccess ? 'Yes' : 'No'}</dd>
+<dt>Community</dt><dd>${community.title}</dd>
+<dt>Supporter</dt><dd>${access.hasAccess ? 'Yes' : 'No'}</dd>
 <dt>Tier</dt><dd>${tier ?? 'None'}</dd>
 </dl>
 <form method="post" action="/sign-out"><button class="button">Sign out</button></form>
@@ -98,7 +99,7 @@ main {
 }
 h1 { font-size: 1.375rem; line-height: 1.3; }
 img { border-radius: 50%; }
-dl { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem; }
+dl { display: grid; grid-template-columns: 2fr 3fr; gap: .5rem 1rem; }
 dt, .note { color: var(--muted); }
 .note { font-size: .875rem; }
 .button {
