@@ -20,6 +20,10 @@ export function createApplication({ client, community }: ApplicationOptions): (r
   const tokens = new MetafyUserTokens({ ...client, store: new Map() });
   const access = new MetafyCommunityAccess({ ...client, tokens, communityId: community.id });
   const sessions = new Map<string, MetafyProfile>();
+  const policy = [
+    ...["default-src 'none'", "style-src 'self'", `img-src ${client.baseURL}`],
+    ...["form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"],
+  ].join('; ');
 
   async function respond(request: Request): Promise<Response> {
     const session = parseCookie(request.headers.get('cookie') ?? '')[sessionCookie] ?? '';
@@ -69,7 +73,7 @@ export function createApplication({ client, community }: ApplicationOptions): (r
         await access.forget(profile.id);
       } catch (error) {
         if (!(error instanceof MetafyError)) throw error;
-        const text = 'Metafy could not be told to revoke access. Sign in and sign out again to retry.';
+        const text = 'Metafy did not confirm that access is revoked. To try again, sign in and sign out once more.';
         return toPage(renderMessagePage('You are signed out', text), error.status);
       }
     }
@@ -83,10 +87,7 @@ export function createApplication({ client, community }: ApplicationOptions): (r
   return async (request) => {
     const response = await respond(request).catch(explainError);
     response.headers.set('Cache-Control', 'no-store');
-    response.headers.set(
-      'Content-Security-Policy',
-      `default-src 'none'; style-src 'self'; img-src ${client.baseURL}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-    );
+    response.headers.set('Content-Security-Policy', policy);
     response.headers.set('X-Content-Type-Options', 'nosniff');
     return response;
   };
@@ -113,7 +114,7 @@ const signInErrors: Record<MetafySignInError['code'], [title: string, text: stri
   unknown_state: ['This sign-in did not start here', 'It was started in another browser, or it is already finished.'],
   expired_state: ['This sign-in took too long', 'Start again from the home page.'],
   stale_code: ['This sign-in is already finished', 'Start again from the home page.'],
-  malformed_response: ['This link does not work', 'Metafy sends nobody to an address like this one.'],
+  malformed_response: ['This link does not work', 'It is incomplete, or something has changed it.'],
 };
 
 function toPage(text: string, status = 200, headers?: Headers): Response {

@@ -9,7 +9,7 @@ Runs a small application with "Sign in with Metafy", and a Metafy emulator for i
 Everything is forgotten when it stops.
 
 Options:
-  --port <number>   where the application listens; 0 lets the system choose (default: 3000, or any that is free)
+  --port <number>   where the application listens; 0 lets the system choose (default: 3000, or a free one)
   --help            show this text
 `;
 
@@ -44,7 +44,7 @@ export async function runDemo(args: string[]): Promise<void> {
   }
 }
 
-/** @param port without it 3000, or any that is free */
+/** @param port without it 3000, or a free one when that is taken */
 async function listen(server: Server, port: number | undefined): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
@@ -66,7 +66,7 @@ function renderInstructions(url: string, emulator: MetafyEmulator): string {
   return `Open ${url}
 
   Sign in as   ${emulator.users.map(({ name }) => name).join(', ')}
-  Emulator     ${emulator.url} (who supports what)
+  Emulator     ${emulator.url} (shows who supports what)
 
 Stop with Ctrl+C.
 `;

@@ -47,7 +47,7 @@ export function renderAccountPage({ profile, access, community }: AccountPage): 
 <dt>Tier</dt><dd>${tier ?? 'None'}</dd>
 </dl>
 <form method="post" action="/sign-out"><button class="button">Sign out</button></form>
-<p class="note">Signing out also revokes what you allowed this application to see.</p>`,
+<p class="note">Signing out also revokes this application’s access to your account.</p>`,
   );
 }
 
