@@ -67,6 +67,14 @@ describe('the application of passport-metafy demo', () => {
     expect(await signIn('edsger-follower')).to.match(/Supporter<\/dt><dd>No</);
   });
 
+  it('asks Metafy anew at each sign-in', async () => {
+    await signIn('edsger-follower');
+    emulator.subscribe('edsger-follower', 'chess', 'tier-1');
+    const page = await signIn('edsger-follower');
+    emulator.cancel('edsger-follower', 'chess');
+    expect(page).to.match(/Supporter<\/dt><dd>Yes/);
+  });
+
   it('escapes what Metafy says', async () => {
     expect(await signIn('hostile'))
       .to.include('alert(')
