@@ -2,6 +2,7 @@
 const help = `Usage: passport-metafy <command> [options]
 
 Commands:
+  demo       runs a small application with "Sign in with Metafy", and an emulator for it
   emulator   runs a Metafy on this machine, for tests and development
   tiers      prints the ids of your community and its tiers
 
@@ -10,6 +11,10 @@ Commands:
 
 /** Each is loaded when it is asked for. */
 const commands: Record<string, (args: string[]) => Promise<void>> = {
+  demo: async (args) => {
+    const { runDemo } = require('./cli/demo/command') as typeof import('./cli/demo/command');
+    await runDemo(args);
+  },
   emulator: async (args) => {
     const { runEmulator } = require('./emulator/command') as typeof import('./emulator/command');
     await runEmulator(args);

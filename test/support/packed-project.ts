@@ -7,14 +7,17 @@ import { promisify } from 'node:util';
 const root = join(__dirname, '..', '..');
 const run = promisify(execFile);
 
-/** What a command printed; its output is in the error when it fails. */
-export async function runIn(cwd: string, command: string, ...parameters: string[]): Promise<string> {
-  // Neither this run's coverage nor its npm's settings are the consumer's.
-  const env = Object.fromEntries(
+/** The environment of a consumer's commands, whose settings are neither this run's coverage nor its npm's. */
+export function createConsumerEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(NODE_V8_COVERAGE|NODE_OPTIONS|INIT_CWD|npm_)/.test(name)),
   );
+}
+
+/** What a command printed; its output is in the error when it fails. */
+export async function runIn(cwd: string, command: string, ...parameters: string[]): Promise<string> {
   try {
-    const { stdout } = await run(command, parameters, { cwd, env, maxBuffer: 2 ** 26 });
+    const { stdout } = await run(command, parameters, { cwd, env: createConsumerEnvironment(), maxBuffer: 2 ** 26 });
     return stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };

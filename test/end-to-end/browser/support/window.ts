@@ -13,20 +13,36 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
  * @param emulator the Metafy of the demo, which this starts; without it the demo has one of its own
  */
 export function useDemoInBrowser(emulator?: MetafyEmulator) {
+  const window = useBrowser();
+  let demo: Demo | undefined;
+
+  before(async function () {
+    this.timeout(60_000);
+    demo = await Demo.start(emulator && (await startForDemo(emulator)));
+  });
+  after(async () => {
+    await demo?.stop();
+    await emulator?.stop();
+  });
+
+  return {
+    ...window,
+    get demo() {
+      return demo as Demo;
+    },
+  };
+}
+
+/** Starts a browser for the tests of one `describe`, which are skipped where there is none. */
+export function useBrowser() {
   let browser: Browser | undefined;
-  let demo: Demo;
 
   before(async function () {
     this.timeout(60_000);
     browser = await launchBrowser();
-    if (browser) demo = await Demo.start(emulator && (await startForDemo(emulator)));
-    else this.skip();
+    if (!browser) this.skip();
   });
-  after(async () => {
-    await browser?.close();
-    await demo?.stop();
-    await emulator?.stop();
-  });
+  after(() => browser?.close());
 
   /** Uses a window of a browser that nobody has used before, and fails when its pages complain. */
   async function inWindow(use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
@@ -48,9 +64,6 @@ export function useDemoInBrowser(emulator?: MetafyEmulator) {
   }
 
   return {
-    get demo() {
-      return demo;
-    },
     inWindow,
     /** A test in a window of its own. */
     it(title: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): void {
