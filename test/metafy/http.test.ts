@@ -215,7 +215,7 @@ describe('sendRequest', () => {
     await serve(() => {});
     const { port } = new URL(server.url);
     await server.stop();
-    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    const addresses = ['127.0.0.1', '127.0.0.1'].map((address) => ({ address, family: 4 }));
     agent = new Agent({ autoSelectFamily: true, lookup: (_host, _options, done) => done(null, addresses as never) });
     const { code, cause } = await fail({ url: `http://several.example:${port}/` });
     expect(code).to.equal('network');

@@ -12,9 +12,10 @@ const named = process.argv.slice(2);
 const files = named.length > 0 ? named : ['test/end-to-end/*.test.ts', 'test/end-to-end/frameworks/*.test.ts'];
 
 for (const version of versions) {
-  const npx = ['--yes', '--package', `node@${version}`, '--', 'node'];
+  // npm as a script of Node's: on Windows `npx` itself is one of the shell's.
+  const npx = [process.env.npm_execpath ?? '', 'exec', '--yes', '--package', `node@${version}`, '--', 'node'];
   for (const command of [['--version'], [mocha, '--reporter', 'dot', ...files]]) {
-    const { status, error } = spawnSync('npx', [...npx, ...command], { stdio: 'inherit' });
+    const { status, error } = spawnSync(process.execPath, [...npx, ...command], { stdio: 'inherit' });
     if (error) throw error;
     if (status !== 0) process.exitCode = 1;
   }
