@@ -16,8 +16,10 @@ export function rejectMisnamed<Options extends object>(
   names: readonly (keyof Options & string)[],
 ): void {
   for (const given of Object.keys(options)) {
-    const meant = names.find((name) => simplifyName(name) === simplifyName(given));
-    if (meant !== undefined && meant !== given && options[meant] === undefined) {
+    if ((names as readonly string[]).includes(given)) continue;
+    const simple = simplifyName(given);
+    const meant = names.find((name) => simplifyName(name) === simple);
+    if (meant !== undefined && options[meant] === undefined) {
       throw new TypeError(`unknown option \`${given}\`: did you mean \`${meant}\`?`);
     }
   }
