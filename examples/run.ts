@@ -22,14 +22,24 @@ export const compiler = ['--require', '@swc-node/register', '--require', join(__
 
 const mocha = 'node_modules/mocha/bin/mocha.js';
 
-/** What shows the examples that are no server of their own: Node's parameters, in the root of the repository. */
-const shownBy: Record<string, string[]> = {
-  'cookie-session': [mocha, 'test/end-to-end/frameworks/express.test.ts'],
-  fleet: [...compiler, 'examples/fleet/fleet.ts'],
-  migrating: [mocha, 'test/end-to-end/examples/migrating.test.ts'],
-  observability: [mocha, 'test/end-to-end/observability.test.ts'],
-  testing: [mocha, ...['first', 'mocha', 'people'].map((name) => `examples/testing/${name}.ts`)],
-  typescript: ['node_modules/typescript/bin/tsc', '-p', 'examples/typescript'],
+/** The examples that are no server of their own: what they hold, and Node's parameters that show it, in the root. */
+const shownBy: Record<string, [what: string, ...parameters: string[]]> = {
+  'cookie-session': [
+    'what cookie-session needs; a test signs in',
+    mocha,
+    'test/end-to-end/frameworks/express.test.ts',
+    '-f',
+    'cookie-session',
+  ],
+  fleet: ['two servers with one Redis', ...compiler, 'examples/fleet/fleet.ts'],
+  migrating: ['the code of docs/migrating.md; a test runs it', mocha, 'test/end-to-end/examples/migrating.test.ts'],
+  observability: ['a log and spans of requests; a test shows them', mocha, 'test/end-to-end/observability.test.ts'],
+  testing: [
+    'tests of an application',
+    mocha,
+    ...['first', 'mocha', 'people'].map((name) => `examples/testing/${name}.ts`),
+  ],
+  typescript: ['a user type; the compiler checks it', 'node_modules/typescript/bin/tsc', '-p', 'examples/typescript'],
 };
 
 /** The names of all examples. */
@@ -81,9 +91,9 @@ async function main(name: string): Promise<void> {
   // Ctrl+C reaches the example as well; this process ends after it.
   process.on('SIGINT', () => {});
   if (isBuildOutdated()) await runNode(['node_modules/typescript/bin/tsc']);
-  const parameters = shownBy[name];
-  if (parameters) {
-    console.log(`examples/${name} is shown by: node ${parameters.join(' ').replaceAll(root, '.')}`);
+  if (shownBy[name]) {
+    const [what, ...parameters] = shownBy[name];
+    console.log(`examples/${name}: ${what}. This runs: node ${parameters.join(' ').replaceAll(root, '.')}`);
     await runNode(parameters);
     return;
   }
