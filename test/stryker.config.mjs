@@ -12,7 +12,7 @@ export default {
     'src/authorization/{login-cookie,response}.ts',
     'src/passport/{cookie-state-store,session-state-store,state-store,verify}.ts',
     'src/metafy/{api-endpoint,error-response,http,retry,token-endpoint,token-response}.ts',
-    'src/tokens/{client-credentials,rotation,token-store,user-tokens}.ts',
+    'src/tokens/{client-credentials,rotation,user-tokens}.ts',
     'src/util/{from-callback,keyed-mutex,lock,seal,sealed-store,timeout}.ts',
   ],
   plugins: ['@stryker-mutator/mocha-runner'],

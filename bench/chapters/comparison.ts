@@ -1,4 +1,5 @@
 import { contenders } from '../contenders';
+import { arctic, arcticWeb } from '../contenders/arctic';
 import { untraced, web } from '../contenders/metafy';
 import { type Entry, finishLogins, startLogins, withServers } from '../logins';
 import { type Chapter, type Row, Table, target } from '../report';
@@ -34,7 +35,6 @@ function compare(costs: Table, phase: Phase, name: string, other: string): Estim
 }
 
 const ours = 'passport-metafy';
-const arctic = 'arctic (state + PKCE)';
 const openid = 'openid-client (PKCE)';
 
 export function describePhase(costs: Table, phase: Phase, title: string): Chapter {
@@ -60,9 +60,9 @@ function listTargets(costs: Table, phase: Phase, peer: string): Row[] {
   };
   const passport =
     phase === 'redirect'
-      ? [demand(ours, peer, '≤', 0.75), demand(ours, arctic, '<', 1)]
+      ? [demand(ours, peer, '≤', 0.75), demand(ours, arctic.name, '<', 1)]
       : [demand(ours, peer, '≤', 0.95), demand(ours, peer, '<', 1), demand(ours, untraced, '≤', 1.02)];
-  return [...passport, demand(web, arctic, '<', 1), demand(web, openid, '<', 1)];
+  return [...passport, demand(web, arcticWeb.name, '<', 1), demand(web, openid, '<', 1)];
 }
 
 /** Two builds of this package, in one interleaved run. */

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import session, { MemoryStore } from 'express-session';
 import { Passport, type Strategy } from 'passport';
 
@@ -31,6 +31,24 @@ export function mountStrategy(app: Express, strategy: Strategy): void {
   app.get('/callback', passport.authenticate('it', { session: false }), (req, res) => {
     res.end((req.user as { id: string }).id);
   });
+}
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+/** The routes of what takes a `Request` and gives a `Response`. In Express like the others, which has its cost. */
+export function mountHandlers(app: Express, { start, finish }: { start: Handler; finish: Handler }): void {
+  app.get('/start', async (req, res) => sendResponse(res, await start(toRequest(req))));
+  app.get('/callback', async (req, res) => sendResponse(res, await finish(toRequest(req))));
+}
+
+function toRequest({ headers, originalUrl }: ExpressRequest): Request {
+  return new Request(`http://${headers.host}${originalUrl}`, { headers: headers as Record<string, string> });
+}
+
+async function sendResponse(res: ExpressResponse, response: Response): Promise<void> {
+  res.statusCode = response.status;
+  for (const [name, value] of response.headers) res.appendHeader(name, value);
+  res.end(response.body ? await response.text() : undefined);
 }
 
 export const sessionStore = new MemoryStore();

@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { join } from 'node:path';
 import type * as express from 'express';
 import type { MetafyStrategyOptions } from '../../dist';
-import { addSessions, type Contender, credentials, mountStrategy } from './contender';
+import { addSessions, type Contender, credentials, mountHandlers, mountStrategy } from './contender';
 
 /** This checkout's build. */
 export const ownDist = join(__dirname, '../../dist');
@@ -32,26 +32,17 @@ function removeChannels(): void {
   Object.assign(diagnostics, { tracingChannel: () => ({ ...events, hasSubscribers: false, tracePromise }) });
 }
 
-/** In Express like the others, so that the server itself takes the same. */
 const mountWeb: Contender['mount'] = (app, { dist, upstreamURL: baseURL, callbackURL }) => {
   const { MetafySignIn } = require(join(dist, 'web')) as typeof import('../../dist/web');
   const signIn = new MetafySignIn({ ...credentials, baseURL, callbackURL });
-  app.get('/start', async (req, res) => sendResponse(res, await signIn.start(toRequest(req))));
-  app.get('/callback', async (req, res) => {
-    const { profile, headers } = await signIn.finish(toRequest(req));
-    await sendResponse(res, new Response(profile.id, { headers }));
+  mountHandlers(app, {
+    start: (request) => signIn.start(request),
+    async finish(request) {
+      const { profile, headers } = await signIn.finish(request);
+      return new Response(profile.id, { headers });
+    },
   });
 };
-
-function toRequest({ headers, originalUrl }: express.Request): Request {
-  return new Request(`http://${headers.host}${originalUrl}`, { headers: headers as Record<string, string> });
-}
-
-async function sendResponse(res: express.Response, response: Response): Promise<void> {
-  res.statusCode = response.status;
-  for (const [name, value] of response.headers) res.appendHeader(name, value);
-  res.end(response.body ? await response.text() : undefined);
-}
 
 export const untraced = 'passport-metafy without its tracing channel';
 export const web = 'passport-metafy/web';

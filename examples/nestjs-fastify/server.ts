@@ -131,8 +131,8 @@ class Pages {
   @Get('login')
   @Header('Content-Type', 'text/html')
   showLogin(@Query('refused') refused?: string): string {
-    const reason = refused ? 'You were not signed in. Are cookies on? ' : '';
-    return `${reason}<a href="/auth/metafy">Sign in with Metafy</a>`;
+    const cause = refused === '401' ? 'You declined. ' : 'The sign-in took too long, or your browser blocks cookies. ';
+    return `${refused ? cause : ''}<a href="/auth/metafy">Sign in with Metafy</a>`;
   }
 
   @Get()

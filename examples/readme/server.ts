@@ -9,18 +9,13 @@ import session from 'express-session';
 import passport from 'passport';
 import { MetafyStrategy } from 'passport-metafy';
 
-const { METAFY_CLIENT_ID, METAFY_CLIENT_SECRET, METAFY_URL, PORT = 3000 } = process.env;
-// One of your own keeps people signed in when the server restarts.
-const { SESSION_SECRET = randomUUID() } = process.env;
+const { METAFY_CLIENT_ID: clientID, METAFY_CLIENT_SECRET: clientSecret } = process.env;
+const { METAFY_URL: baseURL } = process.env; // an emulator's; unset in production
+const { SESSION_SECRET: secret = randomUUID(), PORT = 3000 } = process.env;
 
 passport.use(
   new MetafyStrategy(
-    {
-      clientID: METAFY_CLIENT_ID,
-      clientSecret: METAFY_CLIENT_SECRET,
-      callbackURL: '/auth/metafy/callback',
-      baseURL: METAFY_URL, // unset in production: metafy.gg
-    },
+    { clientID, clientSecret, baseURL, callbackURL: '/auth/metafy/callback' },
     // Find or create your user here. What you return becomes `req.user`.
     ({ profile }) => ({ id: profile.id, name: profile.displayName }),
   ),
@@ -30,27 +25,21 @@ passport.deserializeUser((user, done) => done(null, user || false));
 
 const app = express();
 app.use(
-  session({
-    secret: SESSION_SECRET,
-    resave: false,
-    saveUninitialized: false,
-    cookie: { sameSite: 'lax', secure: 'auto' },
-  }),
+  // Sessions in memory: a restart signs everybody out. In production add a `store`, such as connect-redis.
+  session({ secret, resave: false, saveUninitialized: false, cookie: { sameSite: 'lax', secure: 'auto' } }),
+  passport.session(),
 );
-app.use(passport.session());
 
 app.get('/auth/metafy', passport.authenticate('metafy'));
-app.get(
-  '/auth/metafy/callback',
-  passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/refused' }),
-);
+app.get('/auth/metafy/callback', passport.authenticate('metafy', { successRedirect: '/', failureRedirect: '/failed' }));
 app.post('/sign-out', (req, res, next) => {
   req.logout((error) => (error ? next(error) : res.redirect('/')));
 });
 
 const signIn = '<a href="/auth/metafy">Sign in with Metafy</a>';
 const signOut = '<form method="post" action="/sign-out"><button>Sign out</button></form>';
-app.get('/refused', (req, res) => res.send(`You were not signed in. Are cookies on? ${signIn}`));
+const failed = 'You were not signed in: you declined, took too long, or your browser blocks cookies.';
+app.get('/failed', (req, res) => res.send(`${failed} ${signIn}`));
 app.get('/', (req, res) => res.send(req.user ? `<a href="/me">You</a> are signed in. ${signOut}` : signIn));
 app.get('/me', (req, res) => res.json(req.user ?? null));
 

@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import passport from 'passport';
 import { app } from './sign-in';
 
@@ -6,7 +5,7 @@ app.get('/signin', (req, res, next) => {
   passport.authenticate('metafy', { state: { returnTo: req.query.returnTo } })(req, res, next);
 });
 
-app.get('/auth/metafy/callback', passport.authenticate('metafy'), (req: Request, res: Response) => {
+app.get('/auth/metafy/callback', passport.authenticate('metafy'), (req, res) => {
   const { state } = req.authInfo as { state?: { returnTo?: unknown } };
   res.redirect(toLocalPath(state?.returnTo));
 });

@@ -12,7 +12,7 @@ export const userTokens = new MetafyUserTokens({
 
 passport.use(
   new MetafyStrategy(
-    { ...client, callbackURL: 'https://example.com/auth/metafy/callback', scope: ['profile', 'community'] },
+    { ...client, callbackURL: '/auth/metafy/callback', scope: ['profile', 'community'] },
     async ({ profile, tokens }) => {
       const user = await users.upsert(profile);
       await userTokens.set(user.id, tokens);
@@ -26,10 +26,4 @@ app.get('/memberships', async (req, res) => {
   const api = new MetafyAPI({ ...client, token: userTokens.of(id) });
   const memberships = await api.listMemberships().toArray();
   res.json(memberships.map(({ title }) => title));
-});
-
-app.post('/disconnect', async (req, res) => {
-  const { id } = req.user as { id: string };
-  await userTokens.revoke(id);
-  res.redirect('/');
 });

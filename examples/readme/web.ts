@@ -4,7 +4,8 @@ import { createSession } from './session';
 const metafy = new MetafySignIn({
   clientID: process.env.METAFY_CLIENT_ID,
   clientSecret: process.env.METAFY_CLIENT_SECRET,
-  callbackURL: 'https://example.com/auth/metafy/callback',
+  callbackURL: `${process.env.APP_URL}/auth/metafy/callback`, // such as https://example.com/auth/metafy/callback
+  baseURL: process.env.METAFY_URL, // an emulator's; unset in production
 });
 
 /** GET /auth/metafy */

@@ -91,7 +91,7 @@ export class MetafyCommunityAccess {
   readonly #tokens: { of(userId: string): TokenSource };
   readonly #communityId: string;
   readonly #tierIds: readonly string[] | undefined;
-  readonly #store: SealedStore;
+  readonly #store: SealedStore<StoredAnswer>;
   readonly #lock: MetafyLock | undefined;
   readonly #maxAgeMs: number;
   readonly #staleIfErrorMs: number;
@@ -115,6 +115,7 @@ export class MetafyCommunityAccess {
       option: 'store',
       purpose: 'community access',
       timeoutMs: Math.min(storeTimeoutMs, timeoutMs),
+      parse: parseAnswer,
     });
     if (options.lock !== undefined) requireFunction('lock', options.lock, 'option');
     this.#lock = options.lock;
@@ -199,12 +200,8 @@ export class MetafyCommunityAccess {
   }
 
   /** What is stored; `undefined` also when the store fails, or has what is no answer: then Metafy is asked. */
-  async #read(key: string): Promise<StoredAnswer | undefined> {
-    try {
-      return parseAnswer(await this.#store.read(key));
-    } catch {
-      return undefined;
-    }
+  #read(key: string): Promise<StoredAnswer | undefined> {
+    return this.#store.read(key).catch(() => undefined);
   }
 
   #renew(key: string, userId: string): Promise<StoredAnswer> {
@@ -255,9 +252,9 @@ function getAgeMs({ checkedAtMs }: StoredAnswer): number {
   return Date.now() - checkedAtMs;
 }
 
-function parseAnswer(json: JSONObject | undefined): StoredAnswer | undefined {
+function parseAnswer(json: JSONObject): StoredAnswer | undefined {
   const isAnswer =
-    typeof json?.hasAccess === 'boolean' &&
+    typeof json.hasAccess === 'boolean' &&
     Number.isFinite(json.checkedAtMs) &&
     (json.tierId === undefined || typeof json.tierId === 'string');
   return isAnswer ? (json as unknown as StoredAnswer) : undefined;

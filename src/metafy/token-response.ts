@@ -95,13 +95,14 @@ export function isFresh({ expiresAt }: MetafyTokens, marginMs: number): boolean 
   return expiresAt.getTime() - Date.now() > marginMs;
 }
 
-/** Tokens from JSON that this package wrote; `undefined` when they are not. */
-export function parseStoredTokens(json: JSONObject | undefined): MetafyTokens | undefined {
+/** Tokens from JSON that this package wrote, which it changes into them; `undefined` when they are not. */
+export function parseStoredTokens(json: JSONObject): MetafyTokens | undefined {
   // `String(json.expiresAt)` would throw for an object whose `toString` is not a function.
-  const expiresAt = new Date(typeof json?.expiresAt === 'string' ? json.expiresAt : Number.NaN);
-  const isUsable = json && isToken(json.accessToken) && (json.refreshToken === undefined || isToken(json.refreshToken));
+  const expiresAt = new Date(typeof json.expiresAt === 'string' ? json.expiresAt : Number.NaN);
+  const isUsable = isToken(json.accessToken) && (json.refreshToken === undefined || isToken(json.refreshToken));
   if (!isUsable || !Array.isArray(json.scope) || Number.isNaN(expiresAt.getTime())) return undefined;
-  return maskInspection({ ...json, expiresAt } as MetafyTokens);
+  json.expiresAt = expiresAt;
+  return maskInspection(json as unknown as MetafyTokens);
 }
 
 /** @see RFC 6749, section 3.3 */
@@ -110,9 +111,11 @@ export function splitScope(scope: string | readonly string[]): string[] {
   return words.filter((word) => word !== '');
 }
 
+const masking = { value: describeTokens };
+
 // A hidden method, so that the tokens stay plain data for JSON, spread and comparison.
 function maskInspection(tokens: MetafyTokens): MetafyTokens {
-  return Object.defineProperty(tokens, inspect.custom, { value: describeTokens });
+  return Object.defineProperty(tokens, inspect.custom, masking);
 }
 
 function describeTokens(this: MetafyTokens): object {

@@ -149,28 +149,29 @@ export class MetafyStrategy extends OAuth2Strategy {
   private _startSignIn(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
     const { clientID, callbackURL, authorizationURL } = meta;
     const scope = splitScope(options.scope || this._scope).join(' ');
-    const parameters = {
+    const parameters: Record<string, unknown> = {
       ...this.authorizationParams(options),
       client_id: clientID,
       redirect_uri: callbackURL,
       response_type: 'code',
-      ...(scope && { scope }),
     };
+    if (scope) parameters.scope = scope;
     if (typeof options.state === 'string' && options.state !== '' && !this._storesStringState) {
       // The store is not asked, so nothing could keep a verifier.
-      this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, state: options.state }));
+      parameters.state = options.state;
+      this.redirect(buildAuthorizationURL(authorizationURL, parameters));
       return;
     }
     const codeVerifier = this._pkceMethod && createCodeVerifier();
-    const challenge = codeVerifier && {
-      code_challenge: createCodeChallenge(codeVerifier),
-      code_challenge_method: 'S256',
-    };
-    const done: StoreCallback = (error, text) => {
+    if (codeVerifier) {
+      parameters.code_challenge = createCodeChallenge(codeVerifier);
+      parameters.code_challenge_method = 'S256';
+    }
+    const done: StoreCallback = (error, state) => {
       try {
         if (error) throw error;
-        const state = text && { state: text };
-        this.redirect(buildAuthorizationURL(authorizationURL, { ...parameters, ...state, ...challenge }));
+        if (state) parameters.state = state;
+        this.redirect(buildAuthorizationURL(authorizationURL, parameters));
       } catch (thrown) {
         // A store that answers later calls this from nowhere.
         this.error(ensureError(thrown));

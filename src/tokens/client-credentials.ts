@@ -1,11 +1,10 @@
 import { type MetafyClient, type MetafyClientOptions, resolveClient } from '../metafy/client';
 import { requestRevocation, requestToken } from '../metafy/token-endpoint';
-import { isFresh, type MetafyTokens, splitScope, toMetafyTokens } from '../metafy/token-response';
+import { isFresh, type MetafyTokens, parseStoredTokens, splitScope, toMetafyTokens } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
 import { rejectMisnamed, requireDuration, requireStrings } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
-import type { MetafyStore } from '../util/sealed-store';
-import { TokenStore } from './token-store';
+import { type MetafyStore, SealedStore } from '../util/sealed-store';
 
 /** The application, what to ask for, and where to keep the token. */
 export interface MetafyClientCredentialsOptions extends MetafyClientOptions {
@@ -35,7 +34,7 @@ export class MetafyClientCredentials implements TokenSource {
   readonly #client: MetafyClient;
   readonly #scopes: string[];
   readonly #refreshBeforeMs: number;
-  readonly #cache: TokenStore | undefined;
+  readonly #cache: SealedStore<MetafyTokens> | undefined;
   readonly #cacheKey: string;
   readonly #mutex = new KeyedMutex();
   readonly #inFlight = new Map<string, Promise<MetafyTokens>>();
@@ -50,10 +49,11 @@ export class MetafyClientCredentials implements TokenSource {
     const { clientID, tokenURL, timeoutMs } = this.#client;
     this.#cache =
       options.cache &&
-      new TokenStore(options.cache, options, {
+      new SealedStore(options.cache, options, {
         option: 'cache',
         purpose: 'tokens',
         timeoutMs: Math.min(cacheTimeoutMs, timeoutMs),
+        parse: parseStoredTokens,
       });
     this.#cacheKey = `metafy-client:${JSON.stringify([tokenURL.href, clientID, ...[...this.#scopes].sort()])}`;
   }
@@ -74,7 +74,7 @@ export class MetafyClientCredentials implements TokenSource {
     return shareInFlight(this.#inFlight, rejectedToken ?? '', () =>
       this.#runExclusive(async () => {
         if (isUsable(this.#tokens)) return this.#tokens;
-        const cached = await this.#cache?.readTokens(this.#cacheKey).catch(() => undefined);
+        const cached = await this.#cache?.read(this.#cacheKey).catch(() => undefined);
         if (!isUsable(cached)) return this.#request();
         this.#tokens = cached;
         return cached;
@@ -91,7 +91,7 @@ export class MetafyClientCredentials implements TokenSource {
   async revoke(): Promise<void> {
     await this.#runExclusive(async () => {
       // Another machine may have put a newer one into the cache.
-      const cached = await this.#cache?.readTokens(this.#cacheKey);
+      const cached = await this.#cache?.read(this.#cacheKey);
       const tokens = new Set([this.#tokens, cached].flatMap((known) => known?.accessToken ?? []));
       for (const token of tokens) {
         await requestRevocation(this.#client, { token, token_type_hint: 'access_token' });

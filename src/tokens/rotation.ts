@@ -4,8 +4,8 @@ import type { MetafyClient } from '../metafy/client';
 import { retry, retryDelaysMs } from '../metafy/retry';
 import { requestRevocation } from '../metafy/token-endpoint';
 import { isFresh, type MetafyTokens } from '../metafy/token-response';
+import type { SealedStore } from '../util/sealed-store';
 import { requestRefresh } from './refresh';
-import type { TokenStore } from './token-store';
 
 /** How often the tokens of one key may have been replaced, and expired, under one refresh. */
 const maxRotations = 3;
@@ -19,11 +19,11 @@ const unchanged = Symbol('unchanged');
  */
 export class TokenRotation {
   readonly #client: MetafyClient;
-  readonly #store: TokenStore;
+  readonly #store: SealedStore<MetafyTokens>;
   readonly #rereadDelaysMs: readonly number[];
 
   /** @param rereadDelaysMs how to wait, after `invalid_grant`, for what another machine is about to store */
-  constructor(client: MetafyClient, store: TokenStore, rereadDelaysMs: readonly number[]) {
+  constructor(client: MetafyClient, store: SealedStore<MetafyTokens>, rereadDelaysMs: readonly number[]) {
     this.#client = client;
     this.#store = store;
     this.#rereadDelaysMs = rereadDelaysMs;
@@ -85,7 +85,7 @@ export class TokenRotation {
   ): Promise<MetafyTokens | undefined | typeof unchanged> {
     for (const delayMs of [0, ...delaysMs]) {
       if (delayMs > 0) await sleep(delayMs);
-      const current = await this.#store.readTokens(key);
+      const current = await this.#store.read(key);
       // By the access token, which stays when a refused refresh token is dropped.
       if (current?.accessToken !== tokens.accessToken) return current;
     }

@@ -14,9 +14,8 @@ import {
 } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
 import { type MetafyLock, runLocked } from '../util/lock';
-import { type MetafyStore, UnreadableValueError } from '../util/sealed-store';
+import { type MetafyStore, SealedStore, UnreadableValueError } from '../util/sealed-store';
 import { TokenRotation } from './rotation';
-import { TokenStore } from './token-store';
 
 /** The application, where users' tokens are kept, and when they are replaced. */
 export interface MetafyUserTokensOptions extends MetafyClientOptions {
@@ -59,7 +58,7 @@ export interface GetTokensOptions {
  */
 export class MetafyUserTokens {
   readonly #client: MetafyClient;
-  readonly #store: TokenStore;
+  readonly #store: SealedStore<MetafyTokens>;
   readonly #lock: MetafyLock | undefined;
   readonly #rotation: TokenRotation;
   readonly #refreshBeforeMs: number;
@@ -72,7 +71,12 @@ export class MetafyUserTokens {
     this.#client = resolveClient(options);
     rejectMisnamed(options, ['store', 'secret', 'lock', 'refreshBeforeMs']);
     const { clientID, tokenURL, timeoutMs } = this.#client;
-    this.#store = new TokenStore(options.store, options, { option: 'store', purpose: 'tokens', timeoutMs });
+    this.#store = new SealedStore(options.store, options, {
+      option: 'store',
+      purpose: 'tokens',
+      timeoutMs,
+      parse: parseStoredTokens,
+    });
     if (options.lock !== undefined) requireFunction('lock', options.lock, 'option');
     this.#lock = options.lock;
     this.#refreshBeforeMs = requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 120_000);
@@ -97,7 +101,7 @@ export class MetafyUserTokens {
       throw new TypeError('parameter `tokens` must have a list `scope` and a date `expiresAt`');
     }
     await this.#runExclusive(key, async () => {
-      const stored = await this.#store.readTokens(key).catch((error) => {
+      const stored = await this.#store.read(key).catch((error) => {
         // What does not open is replaced; a store that fails may hold wider tokens.
         if (error instanceof UnreadableValueError) return undefined;
         throw error;
@@ -119,7 +123,7 @@ export class MetafyUserTokens {
    */
   async get(userId: string, { rejectedToken, scope }: GetTokensOptions = {}): Promise<MetafyTokens> {
     const key = this.#toKey(userId);
-    const stored = await this.#store.readTokens(key);
+    const stored = await this.#store.read(key);
     if (scope !== undefined && stored) requireGranted(stored, scope);
     if (this.#isUsable(stored, rejectedToken)) return stored;
     const renewed = await shareInFlight(this.#inFlight, `${rejectedToken ?? ''} ${key}`, () =>
@@ -146,7 +150,7 @@ export class MetafyUserTokens {
     await this.#runExclusive(key, async () => {
       let revoked: string | undefined;
       for (;;) {
-        const tokens = await this.#store.readTokens(key);
+        const tokens = await this.#store.read(key);
         const token = tokens?.refreshToken ?? tokens?.accessToken;
         // Without a lock another machine may have rotated them meanwhile, and a token that is used up revokes nothing.
         if (token === undefined || token === revoked) break;
@@ -188,7 +192,7 @@ export class MetafyUserTokens {
       return await this.#runExclusive(key, async () => {
         hasStarted = true;
         // Read again: whoever held the lock before may have renewed them.
-        tokens = await this.#store.readTokens(key);
+        tokens = await this.#store.read(key);
         return this.#isUsable(tokens, rejectedToken) ? tokens : await this.#rotation.refresh(key, tokens);
       });
     } catch (error) {

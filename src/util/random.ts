@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { startupSnapshot } from 'node:v8';
 
 const poolBytes = 4096;
 let pool = Buffer.alloc(0);
 let used = 0;
-
-// Every process that starts from a snapshot would draw what is in it: equal nonces, states and verifiers.
-if (startupSnapshot?.isBuildingSnapshot?.()) {
-  startupSnapshot.addSerializeCallback(() => {
-    pool = Buffer.alloc(0);
-    used = 0;
-  });
-}
 
 /**
  * Random bytes that nobody else gets, drawn from the system 4 KiB at a time. A sign-in needs three draws, and asking the
@@ -19,6 +10,10 @@ if (startupSnapshot?.isBuildingSnapshot?.()) {
  */
 export function drawRandomBytes(count: number): Buffer {
   if (used + count > pool.length) {
+    // Loaded here, not where the package is: a third of a millisecond.
+    const { startupSnapshot } = require('node:v8') as typeof import('node:v8');
+    // Every process that starts from a snapshot would draw what is in it: equal nonces, states and verifiers.
+    if (startupSnapshot?.isBuildingSnapshot?.()) return randomBytes(count);
     // A new buffer, not the old one filled again: earlier draws are views of it.
     pool = randomBytes(poolBytes);
     used = 0;

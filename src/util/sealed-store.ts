@@ -28,29 +28,33 @@ export interface MetafyStore {
 export class UnreadableValueError extends Error {}
 
 /** Settings of a `SealedStore`. */
-export interface SealedStoreSettings {
+export interface SealedStoreSettings<Value> {
   /** What the application calls its store, for messages. */
   option: string;
   /** Separates the keys of different uses of one secret. */
   purpose: string;
   /** How long the store may take for one answer, in milliseconds: a client that reconnects may queue it for ever. */
   timeoutMs: number;
+  /** A value from the JSON that was written; `undefined` when it is none. */
+  parse: (json: JSONObject) => Value | undefined;
 }
 
 /** JSON in a `MetafyStore`: in plain text, or sealed and bound to its key when there is a secret. */
-export class SealedStore {
+export class SealedStore<Value extends object> {
   readonly #store: MetafyStore;
   readonly #sealer: Sealer | undefined;
   readonly #timeoutMs: number;
+  readonly #parse: (json: JSONObject) => Value | undefined;
 
   /**
    * @param options the application's, whose `secret` may be missing but not undefined
    * @throws TypeError naming the option at fault
    */
-  constructor(store: MetafyStore, options: { secret?: unknown }, settings: SealedStoreSettings) {
+  constructor(store: MetafyStore, options: { secret?: unknown }, settings: SealedStoreSettings<Value>) {
     requireMethods(settings.option, store, ['get', 'set', 'delete']);
     this.#store = store;
     this.#timeoutMs = settings.timeoutMs;
+    this.#parse = settings.parse;
     // Nothing falls back to plain text in silence, such as for an environment variable that is not set.
     const secrets = 'secret' in options ? requireSecrets('secret', options.secret) : undefined;
     this.#sealer = secrets && new Sealer(secrets, settings.purpose);
@@ -59,21 +63,23 @@ export class SealedStore {
   /**
    * `undefined` when there is nothing.
    *
-   * @throws Error when there is something that does not open: of another secret, another key, or damaged
+   * @throws UnreadableValueError when there is something that does not open (of another secret, another key, or damaged),
+   *   or that is no such value
    */
-  async read(key: string): Promise<JSONObject | undefined> {
+  async read(key: string): Promise<Value | undefined> {
     const value = await this.#bound(this.#store.get(key));
     if (typeof value !== 'string') return undefined;
     const text = this.#sealer ? this.#sealer.open(value, key) : value;
     const json = text === undefined ? undefined : parseJSONObject(text);
-    if (json) return json;
+    const parsed = json && this.#parse(json);
+    if (parsed) return parsed;
     throw new UnreadableValueError(
-      'A stored value cannot be read: it is damaged, or was sealed with another `secret`.',
+      'A stored value cannot be read: it is damaged, was sealed with another `secret`, or something else wrote it.',
     );
   }
 
   /** @throws Error when the store says, by `false`, that it did not keep the value */
-  async write(key: string, value: object, ttlMs?: number): Promise<void> {
+  async write(key: string, value: Value, ttlMs?: number): Promise<void> {
     const text = JSON.stringify(value);
     const stored = this.#sealer ? this.#sealer.seal(text, key) : text;
     const isKept = await this.#bound(this.#store.set(key, stored, ttlMs));

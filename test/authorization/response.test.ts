@@ -123,6 +123,21 @@ describe('throwAuthorizationError', () => {
         .and.include({ code, status, ...details });
     });
   }
+
+  it('has no `uri` that is not http or https, since applications put it into links', () => {
+    for (const [error_uri, uri] of [
+      ['http://localhost:4000/help', 'http://localhost:4000/help'],
+      ['javascript:alert(1)//https://metafy.gg', undefined],
+      ['data:text/html,https://metafy.gg', undefined],
+      ['//metafy.gg/help', undefined],
+      ['/help', undefined],
+      [undefined, undefined],
+    ]) {
+      expect(() => throwAuthorizationError({ error: 'server_error', error_uri }))
+        .to.throw(MetafyOAuthError)
+        .with.property('uri', uri);
+    }
+  });
 });
 
 describe('classifyExchangeError', () => {

@@ -8,14 +8,15 @@ import { join } from 'node:path';
 
 const versions = ['20', '22', '24', '26'];
 const mocha = join(__dirname, '..', '..', 'node_modules', 'mocha', 'bin', 'mocha.js');
+// `npm` by its name would need a shell on Windows.
+const npm = process.env.npm_execpath as string;
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : ['test/end-to-end/*.test.ts', 'test/end-to-end/frameworks/*.test.ts'];
 
 for (const version of versions) {
-  // npm as a script of Node's: on Windows `npx` itself is one of the shell's.
-  const npx = [process.env.npm_execpath ?? '', 'exec', '--yes', '--package', `node@${version}`, '--', 'node'];
+  const exec = [npm, 'exec', '--yes', '--package', `node@${version}`, '--', 'node'];
   for (const command of [['--version'], [mocha, '--reporter', 'dot', ...files]]) {
-    const { status, error } = spawnSync(process.execPath, [...npx, ...command], { stdio: 'inherit' });
+    const { status, error } = spawnSync(process.execPath, [...exec, ...command], { stdio: 'inherit' });
     if (error) throw error;
     if (status !== 0) process.exitCode = 1;
   }

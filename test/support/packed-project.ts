@@ -43,7 +43,7 @@ export class PackedProject implements Disposable {
     mkdirSync(copy);
     const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'];
     const filter = (path: string) => !path.includes('node_modules');
-    for (const name of ['package.json', 'tsconfig.json', ...documents, 'src', 'test', 'examples']) {
+    for (const name of ['package.json', 'tsconfig.json', ...documents, 'src', 'docs', 'test', 'examples']) {
       cpSync(join(root, name), join(copy, name), { recursive: true, filter });
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

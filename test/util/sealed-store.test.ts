@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { type MetafyStore, SealedStore } from '../../src/util/sealed-store';
+import { type MetafyStore, SealedStore, UnreadableValueError } from '../../src/util/sealed-store';
 import { caught, expectError, expectTypeError } from '../support/caught';
 import { useClock } from '../tokens/support/clock';
 
 const [secret, olderSecret] = ['n'.repeat(32), 'o'.repeat(32)];
 const value = { token: 'canary' };
-const settings = { option: 'cache', purpose: 'tokens', timeoutMs: 100 };
+const parse = (json: Record<string, unknown>) => ('token' in json ? { token: json.token } : undefined);
+const settings = { option: 'cache', purpose: 'tokens', timeoutMs: 100, parse };
 const seal = (store: MetafyStore, options: { secret?: unknown } = { secret }, changes = {}) =>
   new SealedStore(store, options, { ...settings, ...changes });
 
@@ -56,11 +57,13 @@ describe('SealedStore', () => {
     }
   });
 
-  it('takes what is no JSON object for an error as well', async () => {
-    for (const text of ['', 'canary', '[]', 'null', '{"token":"canary']) {
+  it('takes what is no JSON object, or no such value, for an error as well', async () => {
+    for (const text of ['', 'canary', '[]', 'null', '{"token":"canary', '{"other":"canary"}']) {
       rows.set('a key', text);
       for (const options of [{}, { secret }]) {
-        expect((await caught(() => seal(rows, options).read('a key'))).message).not.to.include('canary');
+        const error = await caught(() => seal(rows, options).read('a key'));
+        expect(error).to.be.instanceOf(UnreadableValueError);
+        expect(error.message).not.to.include('canary');
       }
     }
   });

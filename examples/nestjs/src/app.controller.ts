@@ -28,8 +28,8 @@ export class AppController {
 
   @Get('login')
   showLogin(@Query('refused') refused?: string): string {
-    const reason = refused ? 'You were not signed in. Are cookies on? ' : '';
-    return `${reason}<a href="/auth/metafy">Sign in with Metafy</a>`;
+    const cause = refused === '401' ? 'You declined. ' : 'The sign-in took too long, or your browser blocks cookies. ';
+    return `${refused ? cause : ''}<a href="/auth/metafy">Sign in with Metafy</a>`;
   }
 
   @Get()

@@ -11,7 +11,7 @@ export default async function Login({ searchParams }: { searchParams: Promise<{ 
   const { reason = '' } = await searchParams;
   return (
     <main>
-      <p>{reasons[reason] ?? 'You were not signed in. Are cookies on?'}</p>
+      <p>{reasons[reason] ?? 'The sign-in failed. Does your browser block cookies?'}</p>
       <a href="/auth/metafy">Sign in with Metafy</a>
     </main>
   );
