@@ -1,7 +1,7 @@
 import { ensureError, MetafyAccessError, MetafyOAuthError } from '../errors';
 import { type MetafyClientOptions, type MetafyServerOptions, resolveClient } from '../metafy/client';
 import type { TokenSource } from '../metafy/token-source';
-import { requireFunction, requireMethods, requireUserId } from '../util/assert';
+import { rejectMisnamed, requireFunction, requireMethods, requireUserId } from '../util/assert';
 import { deliverToCallback } from '../util/from-callback';
 import type { JSONObject } from '../util/json';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
@@ -66,6 +66,18 @@ interface StoredAnswer extends CommunityAccess {
 /** A store that takes longer, in milliseconds, is done without. */
 const storeTimeoutMs = 1000;
 
+/** Those of `MetafyCommunityAccessOptions` beside the client's. */
+const optionNames = [
+  'tokens',
+  'communityId',
+  'tierIds',
+  'store',
+  'secret',
+  'lock',
+  'maxAgeMs',
+  'staleIfErrorMs',
+] as const;
+
 /**
  * Whether a user of the application supports a community on Metafy, and in which tier: asked at most once per `maxAgeMs`,
  * and never answered with "no" for any other reason than that Metafy said so.
@@ -90,12 +102,13 @@ export class MetafyCommunityAccess {
   /** @throws TypeError naming the option at fault */
   constructor(options: MetafyCommunityAccessOptions) {
     const { apiURL, clientID, timeoutMs } = resolveClient(options);
+    rejectMisnamed(options, optionNames);
     const { baseURL, agent } = options;
     this.#server = { baseURL, timeoutMs, agent };
     this.#timeoutMs = timeoutMs;
     requireMethods('tokens', options.tokens, ['of']);
     this.#tokens = options.tokens;
-    this.#communityId = requireID('communityId', options.communityId);
+    this.#communityId = requireID('communityId', options.communityId, 'option');
     // Nothing falls back to "any tier" in silence, such as for an environment variable that is not set.
     this.#tierIds = 'tierIds' in options ? requireTierIds(options.tierIds) : undefined;
     this.#store = new SealedStore(options.store ?? new Map(), options, {
@@ -104,7 +117,7 @@ export class MetafyCommunityAccess {
       timeoutMs: Math.min(storeTimeoutMs, timeoutMs),
       parse: parseAnswer,
     });
-    if (options.lock !== undefined) requireFunction('lock', options.lock);
+    if (options.lock !== undefined) requireFunction('lock', options.lock, 'option');
     this.#lock = options.lock;
     this.#maxAgeMs = requireAge('maxAgeMs', options.maxAgeMs ?? 15 * 60_000);
     this.#staleIfErrorMs = requireAge('staleIfErrorMs', options.staleIfErrorMs ?? 24 * 60 * 60_000);
@@ -158,7 +171,7 @@ export class MetafyCommunityAccess {
   guard<Request>(
     getUserId: (request: Request) => string | null | undefined,
   ): (request: Request, response: unknown, next: (error?: Error) => void) => void {
-    requireFunction('getUserId', getUserId);
+    requireFunction('getUserId', getUserId, 'parameter');
     return (request, _response, next) => {
       deliverToCallback(
         this.#requireAccess(getUserId, request),

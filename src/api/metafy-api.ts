@@ -4,7 +4,7 @@ import { type MetafyServer, type MetafyServerOptions, resolveServer } from '../m
 import type { HttpResponse } from '../metafy/http';
 import { fetchProfile, type MetafyProfile } from '../metafy/profile';
 import type { TokenSource } from '../metafy/token-source';
-import { requireMethods, requireObject, requireString, requireToken } from '../util/assert';
+import { rejectMisnamed, requireMethods, requireObject, requireString, requireToken } from '../util/assert';
 import { isJSONObject, isText, type JSONObject, parseJSONObject, toID } from '../util/json';
 
 /** Whose data to ask for, and how to reach Metafy. A whole client may be spread into it: its credentials are not used. */
@@ -82,6 +82,7 @@ export class MetafyAPI {
   /** @throws TypeError naming the option at fault */
   constructor(options: MetafyAPIOptions) {
     requireObject('options', options);
+    rejectMisnamed(options, ['token']);
     this.#server = resolveServer(options);
     this.#source = requireTokenSource(options.token);
   }
@@ -240,7 +241,7 @@ type Token = Awaited<ReturnType<TokenSource['getToken']>>;
 
 function requireTokenSource(token: unknown): TokenSource {
   if (typeof token !== 'object') {
-    const accessToken = requireToken('token', token);
+    const accessToken = requireToken('token', token, 'option');
     return { getToken: async () => ({ accessToken }) };
   }
   requireMethods('token', token, ['getToken']);
@@ -253,14 +254,14 @@ const maxIDLength = 200;
 /**
  * An id that stays one segment of a path, whoever decodes it.
  *
- * @throws TypeError naming `parameter`
+ * @throws TypeError naming `name`
  */
-export function requireID(parameter: string, id: unknown): string {
-  const text = requireString(parameter, id);
+export function requireID(name: string, id: unknown, kind: 'option' | 'parameter' = 'parameter'): string {
+  const text = requireString(name, id, kind);
   const isUsable = text.length <= maxIDLength && text.isWellFormed() && !/[/\\?#%\p{Cc}]|^\.\.?$/u.test(text);
   if (isUsable) return text;
   throw new TypeError(
-    `\`${parameter}\` must be an id of Metafy's: up to ${maxIDLength} characters, none of them / \\ ? # %`,
+    `${kind} \`${name}\` must be an id of Metafy's: up to ${maxIDLength} characters, none of them / \\ ? # %`,
   );
 }
 
@@ -271,10 +272,10 @@ const maxPathLength = 2048;
 const pathPattern = /^(?:\/(?!\.\.?(?:\/|$))(?:[\w.~!$&'()*+,;=:@-]|%(?!2[ef]|5c)[\da-f]{2})+)+$/i;
 
 function requirePath(path: unknown): string {
-  const text = requireString('path', path);
+  const text = requireString('path', path, 'parameter');
   if (text.length <= maxPathLength && pathPattern.test(text)) return text;
   throw new TypeError(
-    "`path` must be a path below the API's, percent-encoded and without a query, such as /v1/me/guides",
+    "parameter `path` must be a path below the API's, percent-encoded and without a query, such as /v1/me/guides",
   );
 }
 

@@ -33,16 +33,18 @@ export function buildAuthorizationURL(base: string, parameters: Record<string, u
 }
 
 /**
- * A callback URL as an option: absolute, or a path that is resolved against the request.
+ * A callback URL as an option: absolute, or a path from the root that is resolved against the request.
  *
  * @throws TypeError naming the option
  * @see RFC 6749, section 3.1.2
  */
 export function requireCallbackURL(callbackURL: unknown): string {
   const url = requireString('callbackURL', callbackURL);
-  const isUsable = isAbsoluteURL(url) ? URL.canParse(url) : !/^[a-z][a-z\d+.-]*:/i.test(url);
+  const isUsable = isAbsoluteURL(url) ? URL.canParse(url) : url.startsWith('/');
   if (!isUsable || url.includes('#')) {
-    throw new TypeError('option `callbackURL` must be an absolute http(s) URL or a path, without a fragment');
+    throw new TypeError(
+      'option `callbackURL` must be an absolute http(s) URL or a path that begins with a slash, without a fragment',
+    );
   }
   return url;
 }

@@ -41,7 +41,7 @@ export async function runTiers(args: string[]): Promise<void> {
 
 function chooseToken(baseURL: string | undefined): string | TokenSource {
   const { METAFY_API_KEY: key, METAFY_CLIENT_ID: clientID, METAFY_CLIENT_SECRET: clientSecret } = process.env;
-  if (key) return requireToken('METAFY_API_KEY', key);
+  if (key) return requireToken('METAFY_API_KEY', key, 'environment variable');
   if (clientID && clientSecret) {
     return new MetafyClientCredentials({ clientID, clientSecret, baseURL, scope: 'community' });
   }

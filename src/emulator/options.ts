@@ -31,7 +31,7 @@ export function readOptions(options: MetafyEmulatorOptions = {}): Configuration 
     refreshMode: 'on_use',
   };
   const unknown = Object.keys(options).find((name) => !(name in defaults));
-  check(unknown === undefined, `${unknown}`, 'is not an option of MetafyEmulator');
+  check(unknown === undefined, `${unknown}`, `is not an option of MetafyEmulator: ${Object.keys(defaults).join(', ')}`);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const configuration = { ...defaults, ...Object.fromEntries(given) };
 

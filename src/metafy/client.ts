@@ -1,5 +1,5 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http';
-import { requireDuration, requireObject, requireString } from '../util/assert';
+import { rejectMisnamed, requireDuration, requireObject, requireString } from '../util/assert';
 
 /** How to reach Metafy. */
 export interface MetafyServerOptions {
@@ -54,6 +54,7 @@ const commonHeaders = { Accept: 'application/json', 'User-Agent': `passport-meta
 
 /** @throws TypeError naming the option at fault */
 export function resolveServer(options: MetafyServerOptions): MetafyServer {
+  rejectMisnamed(options, ['baseURL', 'timeoutMs', 'agent']);
   const base = requireServerURL('baseURL', options.baseURL ?? 'https://metafy.gg').href.replace(/\/$/, '');
   return {
     authorizationURL: new URL(`${base}/auth/authorize`),
@@ -69,6 +70,7 @@ export function resolveServer(options: MetafyServerOptions): MetafyServer {
 /** @throws TypeError naming the option at fault */
 export function resolveClient(options: MetafyClientOptions): MetafyClient {
   requireObject('options', options);
+  rejectMisnamed(options, ['clientID', 'clientSecret']);
   return {
     ...resolveServer(options),
     clientID: requireString('clientID', options.clientID),

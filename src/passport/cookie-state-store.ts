@@ -1,6 +1,6 @@
 import { defaultMaxAgeMs, LoginCookies, type PendingSignIn } from '../authorization/login-cookie';
 import { MetafySignInError } from '../errors';
-import { requireDuration, requireObject, requireSecrets } from '../util/assert';
+import { rejectMisnamed, requireDuration, requireObject, requireSecrets } from '../util/assert';
 import { type PassportRequest, setCookies } from './http-response';
 import type { StateMetadata, StoreCallback, VerifyCallback } from './state-store';
 
@@ -36,6 +36,7 @@ export class CookieStateStore {
   constructor(options: CookieStateStoreOptions | LoginCookies);
   constructor(options: CookieStateStoreOptions | LoginCookies) {
     requireObject('options', options);
+    if (!(options instanceof LoginCookies)) rejectMisnamed(options, ['secret', 'maxAgeMs']);
     this.#cookies =
       options instanceof LoginCookies
         ? options

@@ -3,7 +3,7 @@ import type { AuthenticateOptions } from 'passport';
 import { defaultMaxAgeMs, LoginCookies } from '../authorization/login-cookie';
 import { requireCallbackURL } from '../authorization/request';
 import { type MetafyClient, type MetafyClientOptions, requireServerURL, resolveClient } from '../metafy/client';
-import { requireMethods, requireStrings } from '../util/assert';
+import { rejectMisnamed, requireMethods, requireStrings } from '../util/assert';
 import { CookieStateStore } from './cookie-state-store';
 import { SessionStateStore } from './session-state-store';
 import type { StateStore } from './state-store';
@@ -11,8 +11,8 @@ import type { StateStore } from './state-store';
 /** Options of `MetafyStrategy`: Metafy's, and those of passport-oauth2 under their own names. */
 export interface MetafyStrategyOptions extends MetafyClientOptions {
   /**
-   * Where Metafy sends the browser back to; registered with the application at Metafy. A relative one is resolved against
-   * the request, see `proxy`. Required; a missing one is a `TypeError`.
+   * Where Metafy sends the browser back to; registered with the application at Metafy. A path is resolved against the
+   * request, see `proxy`. Required; a missing one is a `TypeError`.
    */
   callbackURL: string | undefined;
   /**
@@ -39,7 +39,7 @@ export interface MetafyStrategyOptions extends MetafyClientOptions {
   /** Signs in without asking for the profile; or a function that decides, as in passport-oauth2. @default false */
   skipUserProfile?: SkipUserProfile;
   /**
-   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` count for a relative `callbackURL`.
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` count for a `callbackURL` that is a path.
    * @default as the framework's own setting says: `trust proxy`, `trustProxy`, `app.proxy`
    */
   proxy?: boolean | undefined;
@@ -107,9 +107,27 @@ export interface StrategySettings {
   inherited: object;
 }
 
+/** Those of `MetafyStrategyOptions` beside the client's. */
+const optionNames = [
+  'callbackURL',
+  'scope',
+  'store',
+  'state',
+  'pkce',
+  'passReqToCallback',
+  'skipUserProfile',
+  'proxy',
+  'sessionKey',
+  'customHeaders',
+  'authorizationURL',
+  'tokenURL',
+  'userProfileURL',
+] as const;
+
 /** @throws TypeError naming the option at fault */
 export function resolveStrategyOptions(options: MetafyStrategyOptions): StrategySettings {
   const client = resolveClient(options);
+  rejectMisnamed(options, optionNames);
   const resolve = (option: 'authorizationURL' | 'tokenURL' | 'userProfileURL', url: string): string =>
     requireServerURL(option, options[option] ?? url).href;
   const authorizationURL = resolve('authorizationURL', client.authorizationURL.href);

@@ -82,7 +82,7 @@ export class MetafyStrategy extends OAuth2Strategy {
   constructor(options: MetafyStrategyOptions, verify: MetafyVerify);
   constructor(options: MetafyStrategyOptions, verify: (...parameters: never[]) => unknown) {
     const settings = resolveStrategyOptions(options);
-    requireFunction('verify', verify);
+    requireFunction('verify', verify, 'parameter');
     super(...([settings.inherited, verify] as ConstructorParameters<typeof OAuth2Strategy>));
     const { client, authorizationURL, tokenURL } = settings;
     const { clientID, clientSecret, timeoutMs, agent, headers } = client;

@@ -2,7 +2,7 @@ import { type MetafyClient, type MetafyClientOptions, resolveClient } from '../m
 import { requestRevocation, requestToken } from '../metafy/token-endpoint';
 import { isFresh, type MetafyTokens, parseStoredTokens, splitScope, toMetafyTokens } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
-import { requireDuration, requireStrings } from '../util/assert';
+import { rejectMisnamed, requireDuration, requireStrings } from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
 import { type MetafyStore, SealedStore } from '../util/sealed-store';
 
@@ -43,6 +43,7 @@ export class MetafyClientCredentials implements TokenSource {
   /** @throws TypeError naming the option at fault */
   constructor(options: MetafyClientCredentialsOptions) {
     this.#client = resolveClient(options);
+    rejectMisnamed(options, ['scope', 'refreshBeforeMs', 'cache', 'secret']);
     this.#scopes = splitScope(requireStrings('scope', options.scope ?? []));
     this.#refreshBeforeMs = requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 60_000);
     const { clientID, tokenURL, timeoutMs } = this.#client;

@@ -4,7 +4,14 @@ import { retryDelaysMs } from '../metafy/retry';
 import { requestRevocation } from '../metafy/token-endpoint';
 import { isFresh, type MetafyTokens, parseStoredTokens, splitScope } from '../metafy/token-response';
 import type { TokenSource } from '../metafy/token-source';
-import { requireDuration, requireFunction, requireObject, requireToken, requireUserId } from '../util/assert';
+import {
+  rejectMisnamed,
+  requireDuration,
+  requireFunction,
+  requireObject,
+  requireToken,
+  requireUserId,
+} from '../util/assert';
 import { KeyedMutex, shareInFlight } from '../util/keyed-mutex';
 import { type MetafyLock, runLocked } from '../util/lock';
 import { type MetafyStore, SealedStore, UnreadableValueError } from '../util/sealed-store';
@@ -62,6 +69,7 @@ export class MetafyUserTokens {
   /** @throws TypeError naming the option at fault */
   constructor(options: MetafyUserTokensOptions) {
     this.#client = resolveClient(options);
+    rejectMisnamed(options, ['store', 'secret', 'lock', 'refreshBeforeMs']);
     const { clientID, tokenURL, timeoutMs } = this.#client;
     this.#store = new SealedStore(options.store, options, {
       option: 'store',
@@ -69,7 +77,7 @@ export class MetafyUserTokens {
       timeoutMs,
       parse: parseStoredTokens,
     });
-    if (options.lock !== undefined) requireFunction('lock', options.lock);
+    if (options.lock !== undefined) requireFunction('lock', options.lock, 'option');
     this.#lock = options.lock;
     this.#refreshBeforeMs = requireDuration('refreshBeforeMs', options.refreshBeforeMs ?? 120_000);
     this.#keyPrefix = `metafy-user:${JSON.stringify([tokenURL.href, clientID])}:`;
@@ -90,7 +98,7 @@ export class MetafyUserTokens {
     requireToken('tokens.accessToken', tokens.accessToken);
     if (tokens.refreshToken !== undefined) requireToken('tokens.refreshToken', tokens.refreshToken);
     if (!parseStoredTokens(JSON.parse(JSON.stringify(tokens)))) {
-      throw new TypeError('`tokens` must have a list `scope` and a date `expiresAt`');
+      throw new TypeError('parameter `tokens` must have a list `scope` and a date `expiresAt`');
     }
     await this.#runExclusive(key, async () => {
       const stored = await this.#store.read(key).catch((error) => {

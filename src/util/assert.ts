@@ -3,10 +3,40 @@
  * never what it is: it may be a secret in the wrong place.
  */
 
-/** @throws TypeError naming `option` */
-export function requireString(option: string, value: unknown): string {
+type Kind = 'option' | 'parameter' | 'environment variable';
+
+/**
+ * Refuses what looks like another spelling of an option: `clientId`, `scopes`, `redirect_uri`, `timeout`. Keys that
+ * resemble none are left alone, since options are often spread from a larger configuration; so is one beside the right one.
+ *
+ * @throws TypeError naming both
+ */
+export function rejectMisnamed<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  for (const given of Object.keys(options)) {
+    if ((names as readonly string[]).includes(given)) continue;
+    const simple = simplifyName(given);
+    const meant = names.find((name) => simplifyName(name) === simple);
+    if (meant !== undefined && options[meant] === undefined) {
+      throw new TypeError(`unknown option \`${given}\`: did you mean \`${meant}\`?`);
+    }
+  }
+}
+
+const otherNames: Record<string, string> = { redirecturl: 'callbackurl', callback: 'callbackurl' };
+
+/** Without case, separators, unit and plural. */
+function simplifyName(name: string): string {
+  const simple = name.toLowerCase().replace(/[_-]/g, '').replace(/m?s$/, '').replace(/uri$/, 'url');
+  return Object.hasOwn(otherNames, simple) ? (otherNames[simple] as string) : simple;
+}
+
+/** @throws TypeError naming `name` */
+export function requireString(name: string, value: unknown, kind: Kind = 'option'): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`option \`${option}\` must be a non-empty string, but is ${describeType(value)}`);
+  throw new TypeError(`${kind} \`${name}\` must be a non-empty string, but is ${describeType(value)}`);
 }
 
 /** @throws TypeError naming `option`; timers hold at most 2^31 - 1 ms */
@@ -22,16 +52,16 @@ export function requireStrings(option: string, value: unknown): string | readonl
   throw new TypeError(`option \`${option}\` must be a string or a list of strings`);
 }
 
-/** @throws TypeError naming `parameter` */
-export function requireFunction(parameter: string, value: unknown): void {
+/** @throws TypeError naming `name` */
+export function requireFunction(name: string, value: unknown, kind: Kind): void {
   if (typeof value === 'function') return;
-  throw new TypeError(`\`${parameter}\` must be a function, but is ${describeType(value)}`);
+  throw new TypeError(`${kind} \`${name}\` must be a function, but is ${describeType(value)}`);
 }
 
 /** @throws TypeError naming `parameter` */
 export function requireObject(parameter: string, value: unknown): void {
   if (typeof value === 'object' && value !== null) return;
-  throw new TypeError(`\`${parameter}\` must be an object, but is ${describeType(value)}`);
+  throw new TypeError(`parameter \`${parameter}\` must be an object, but is ${describeType(value)}`);
 }
 
 /** @throws TypeError naming `option` */
@@ -48,8 +78,8 @@ export function requireMethods(option: string, value: unknown, methods: readonly
  *   same
  */
 export function requireUserId(userId: unknown): string {
-  if (requireString('userId', userId).isWellFormed()) return userId as string;
-  throw new TypeError('`userId` must be well-formed Unicode, without lone surrogates');
+  if (requireString('userId', userId, 'parameter').isWellFormed()) return userId as string;
+  throw new TypeError('parameter `userId` must be well-formed Unicode, without lone surrogates');
 }
 
 /** In characters. Metafy's tokens have 43. */
@@ -63,10 +93,10 @@ export function isToken(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxTokenLength && /^[\x21-\x7e]+$/.test(value);
 }
 
-/** @throws TypeError naming `parameter`, before anything is sent */
-export function requireToken(parameter: string, value: unknown): string {
+/** @throws TypeError naming `name`, before anything is sent */
+export function requireToken(name: string, value: unknown, kind: Kind = 'parameter'): string {
   if (isToken(value)) return value;
-  throw new TypeError(`\`${parameter}\` must be a token: ${tokenRule}`);
+  throw new TypeError(`${kind} \`${name}\` must be a token: ${tokenRule}`);
 }
 
 /** Secrets of the application's own are at least this long, in characters. */

@@ -17,12 +17,12 @@ import { type MetafyClient, type MetafyClientOptions, resolveClient } from '../m
 import { fetchProfile, type MetafyProfile } from '../metafy/profile';
 import { requestToken } from '../metafy/token-endpoint';
 import { type MetafyTokens, splitScope, toMetafyTokens } from '../metafy/token-response';
-import { requireDuration, requireSecrets, requireStrings } from '../util/assert';
+import { rejectMisnamed, requireDuration, requireSecrets, requireStrings } from '../util/assert';
 
 /** The application, where Metafy sends people back to, and what to ask them for. */
 export interface MetafySignInOptions extends MetafyClientOptions {
   /**
-   * Where Metafy sends the browser back to; registered with the application at Metafy. A relative one is resolved against
+   * Where Metafy sends the browser back to; registered with the application at Metafy. A path is resolved against
    * `request.url`, which behind a proxy is often not what the browser asked for: give the whole URL there.
    */
   callbackURL: string | undefined;
@@ -77,6 +77,7 @@ export class MetafySignIn {
   /** @throws TypeError naming the option at fault */
   constructor(options: MetafySignInOptions) {
     this.#client = resolveClient(options);
+    rejectMisnamed(options, ['callbackURL', 'scope', 'secret', 'maxAgeMs']);
     this.#callbackURL = requireCallbackURL(options.callbackURL);
     this.#scope = requireStrings('scope', options.scope ?? 'profile');
     const secrets = 'secret' in options ? requireSecrets('secret', options.secret) : [this.#client.clientSecret];
@@ -150,7 +151,7 @@ export class MetafySignIn {
 
   #toContext(request: Request, callbackURL: string | undefined) {
     if (typeof request?.headers?.get !== 'function' || !URL.canParse(request.url)) {
-      throw new TypeError('`request` must be a Request, as in the Fetch standard');
+      throw new TypeError('parameter `request` must be a Request, as in the Fetch standard');
     }
     const { authorizationURL, clientID } = this.#client;
     const url = new URL(requireCallbackURL(callbackURL ?? this.#callbackURL), request.url);

@@ -215,7 +215,11 @@ describe('sendRequest', () => {
     await serve(() => {});
     const { port } = new URL(server.url);
     await server.stop();
-    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    // Not 127.0.0.2, which macOS does not have.
+    const addresses = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
     agent = new Agent({ autoSelectFamily: true, lookup: (_host, _options, done) => done(null, addresses as never) });
     const { code, cause } = await fail({ url: `http://several.example:${port}/` });
     expect(code).to.equal('network');

@@ -36,7 +36,11 @@ describe('resolveCallbackURL', () => {
   for (const [title, setting, expected] of [
     ['leaves an absolute one as it is', { callbackURL: 'https://b.example/cb', proxy: true }, 'https://b.example/cb'],
     ['resolves a path', {}, 'http://app.example/cb'],
-    ['resolves what has no slash', { callbackURL: 'cb', url: '/auth/metafy?a=b' }, 'http://app.example/auth/cb'],
+    [
+      'resolves what has no slash, as a route may give it',
+      { callbackURL: 'cb', url: '/auth/metafy?a=b' },
+      'http://app.example/auth/cb',
+    ],
     ['is https on a TLS connection', { encrypted: true }, 'https://app.example/cb'],
     ['takes `:authority` of HTTP/2', { headers: http2 }, 'http://h2.example/cb'],
     ['ignores what is forwarded by nobody known', { headers: forwarded }, 'http://app.example/cb'],

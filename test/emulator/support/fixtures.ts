@@ -29,7 +29,7 @@ export async function readObject(response: Response): Promise<Record<string, unk
 }
 
 /** What an emulator answers to bytes that need not be HTTP. */
-export function talk(emulator: MetafyEmulator, text: string): Promise<string> {
+export function talk(emulator: { url: string }, text: string): Promise<string> {
   const { port, hostname } = new URL(emulator.url);
   return new Promise((resolve, reject) => {
     const chunks: string[] = [];

@@ -114,12 +114,12 @@ describe('a relative callback URL', () => {
     });
   });
 
-  it('is resolved against the path of a request line that has a whole URL', async () => {
+  it('has the host of the `Host` header where the request line has a whole URL', async () => {
     await using site = await (sites.Express as NonNullable<typeof sites.Express>)({
-      strategy: { baseURL: emulator.url, callbackURL: 'metafy/callback' },
+      strategy: { baseURL: emulator.url, callbackURL: callbackPath },
     });
     const socket = net.connect(site.port, '127.0.0.1');
-    socket.end('GET http://shop.example/auth/metafy HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n');
+    socket.end('GET http://other.example/auth/metafy HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n');
     const [, location = ''] = /^Location: (.*)\r$/im.exec(await text(socket)) ?? [];
     expect(readRedirectURI(location)).to.equal(`http://shop.example${callbackPath}`);
   });

@@ -90,7 +90,7 @@ const starts: Expectation[] = [
     ['prefers the callback URL of the request, also in the code exchange', { authenticate: { callbackURL: 'https://other.example/cb' } }],
     ['completes a relative callback URL of the request, on a secure connection',
       { authenticate: { callbackURL: '/cb' }, visits: [secure, { ...back, ...secure }] }],
-    ...['/auth/cb', 'cb', '../cb', '/cb?tab=1', '//other.example/cb'].map((callbackURL): Row => [`completes the callback URL ${callbackURL}, also in the code exchange`,
+    ...['/auth/cb', '/cb?tab=1', '//other.example/cb'].map((callbackURL): Row => [`completes the callback URL ${callbackURL}, also in the code exchange`,
       { options: { callbackURL }, visits: [{ url: '/auth/metafy' }, { url: '/auth/metafy?code=a&state={state}' }] }]),
     ['keeps no object as state without a store', { authenticate: { state: { to: '/' } } }],
     ['forgets state and verifier when they are used', { options: inSession, session: { other: 1 } }],

@@ -113,6 +113,9 @@ const starts: Difference[] = [
     { asked: [{ client_id: asked.client_id, response_type: 'code', scope: 'profile' }] }),
   ...['cb://done', 'https://app.example/cb#end'].map((callbackURL) => rejects(`the callback URL ${callbackURL}: it is a page of the application (RFC 6749, section 3.1.2)`,
     { options: { callbackURL } }, 'callbackURL', redirected, { asked: [{ ...asked, redirect_uri: callbackURL }] })),
+  ...['cb', '../cb', 'app.example/cb'].map((callbackURL) => rejects(`the callback URL ${callbackURL}: most likely one without its scheme; a path begins with a slash`,
+    { options: { callbackURL }, visits: [{ url: '/auth/metafy' }] }, 'callbackURL', redirected,
+    { asked: [{ ...asked, redirect_uri: new URL(callbackURL, 'http://app.example/auth/metafy').href }] })),
   ['no authorization URL: Metafy’s is the default',
     { options: { authorizationURL: undefined } },
     {
