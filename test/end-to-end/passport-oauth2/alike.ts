@@ -119,6 +119,12 @@ const stores: Expectation[] = rows(
       verify: (_accessToken, _refreshToken, _profile, done) => done(null, { id: 'user-1' }, { scope: 'read' }),
     },
     [redirected, 'success {"id":"user-1"} {"scope":"read","state":{"to":"/settings"}}']],
+  ['says of a failure what verify says, where there is a state as well',
+    {
+      store: createStore([4, 4], { verified: [null, true, { to: '/settings' }] }),
+      verify: (_accessToken, _refreshToken, _profile, done) => done(null, false, 'banned'),
+    },
+    [redirected, 'fail "banned"']],
   ['sends no state where a store gives none', { store: createStore([4, 4], { stored: [null] }), visits: start }, [redirected]],
   ['does not ask a store when the state is text', { store: createStore([4, 4]), authenticate: { state: 'own' } }],
   ['asks a store about a callback without a state', { store: createStore([4, 4]), visits: code }, [success]],
