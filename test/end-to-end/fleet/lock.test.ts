@@ -1,32 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createKeyv } from '@keyv/redis';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type Keyv from 'keyv';
 import { createRedisLock } from '../../../examples/fleet/redis-lock';
-import { type MetafyStore, MetafyUserTokens, type MetafyUserTokensOptions } from '../../../src';
+import { MetafyUserTokens, type MetafyUserTokensOptions } from '../../../src';
 import type { MetafyEmulator } from '../../../src/emulator';
 import { caught } from '../../support/caught';
 import { useRedis } from '../../support/redis';
-import { issueTokens, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
-import { Machine } from './support/machine';
+import { toClient, toRowKey } from '../support/tokens';
 import { startCrowdedEmulator, storeExpiredTokens } from './support/people';
-
-/** Reads what was in the row before, until a second after the first write, as from a replica. */
-function lagBehind(keyv: Keyv, oldRow: string | undefined): MetafyStore {
-  let isReplicated = false;
-  return {
-    get: (key) => (isReplicated ? keyv.get(key) : oldRow),
-    set: async (key, value) => {
-      const isKept = await keyv.set(key, value);
-      setTimeout(() => {
-        isReplicated = true;
-      }, 1000);
-      return isKept;
-    },
-    delete: (key) => keyv.delete(key),
-  };
-}
 
 describe('tokens on Redis with a lock of redis-semaphore', function () {
   this.timeout(60_000);
@@ -96,44 +78,4 @@ describe('tokens on Redis with a lock of redis-semaphore', function () {
       });
     }
   });
-
-  describe('while another process is between Metafy’s answer and the store’s write', () => {
-    let machine: Machine;
-    before(async () => {
-      machine = await Machine.start({ redisURL: service.url, emulatorURL: emulator.url, leaseMs: 4000 });
-    });
-    after(() => machine?.stop());
-    /** Time for what does not wait for the lock. */
-    const letOthersAct = () => sleep(200);
-
-    it('keep the sign-in that ends here', async () => {
-      const goOn = await machine.refreshUntilStore(userId);
-      const tokens = await issueTokens(emulator, userId);
-      const setting = users.set(userId, tokens);
-      await letOthersAct();
-      await Promise.all([goOn(), setting]);
-      expect(await users.get(userId)).to.deep.equal(tokens);
-    });
-
-    it('are revoked here, those of the other process as well', async () => {
-      const goOn = await machine.refreshUntilStore(userId);
-      const revoking = users.revoke(userId);
-      await letOthersAct();
-      const { accessToken = '' } = await goOn();
-      await revoking;
-      expect(await readRow()).to.equal(undefined);
-      expect(await useToken(emulator, { accessToken })).to.equal(401);
-    });
-  });
-
-  for (const mode of refreshModes) {
-    it(`send nobody to sign in when reads lag a second behind writes and Metafy rotates ${mode}`, async () => {
-      emulator.setRefreshMode(mode);
-      // What the replica still has.
-      const oldRow = await readRow();
-      const store = lagBehind(keyv, oldRow);
-      const [one, two] = [createUsers({ store }), createUsers({ store })];
-      for (const users of [one, two]) expect(await useToken(emulator, await users.get(userId))).to.equal(200);
-    });
-  }
 });
