@@ -10,17 +10,6 @@ export function useEmulator(options?: MetafyEmulatorOptions): MetafyEmulator {
   return emulator;
 }
 
-/** The error a promise rejects with, which it must. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
-  throw new Error('The promise was fulfilled.');
-}
-
 /** A JSON object from a response. */
 export async function readObject(response: Response): Promise<Record<string, unknown>> {
   const value: unknown = await response.json();
