@@ -137,14 +137,11 @@ describe('a page for supporters', () => {
   }
 
   describe('during an outage', () => {
+    // More of them, at random, are in ../faults/community-access.test.ts.
     const faults: Record<string, MetafyEmulatorFault> = {
       '503': { status: 503, headers: { 'Retry-After': '30' } },
-      '500 with HTML': { status: 500, body: '<!doctype html>' },
       '200 with HTML': { status: 200, body: '<!doctype html>' },
       '403': { status: 403 },
-      '429': { status: 429, headers: { 'Retry-After': '30' } },
-      'a reset': { reset: true },
-      'a truncated answer': { truncate: true },
       'no answer': { hang: true },
     };
     for (const [name, fault] of Object.entries(faults)) {
