@@ -346,20 +346,16 @@ const failingWith =
   (_code, _parameters, callback) =>
     callback(answer);
 const oauthError = { error: 'invalid_grant', error_description: 'Used up', error_uri: 'https://x.example' };
-const teapot = { statusCode: 418, data: 'teapot' };
 
 // biome-ignore format: a table
-const ownExchanges = Object.entries<[answer: unknown, theirs: string, parseErrorResponse?: Hook]>({
+const ownExchanges = Object.entries<[answer: unknown, theirs: string]>({
   'an error': [new Error('a bug'), internal('Error(): a bug')],
   'an OAuth error in an answer': [
     { statusCode: 400, data: JSON.stringify(oauthError) },
     'error TokenError(invalid_grant, 500, https://x.example): Used up',
   ],
-  'another answer': [{ statusCode: 500, data: 'Oops' }, internal('{"statusCode":500,"data":"Oops"}')],
-  'an answer that parseErrorResponse makes an error of': [teapot, 'error RangeError(): own', () => new RangeError('own')],
-  'an answer that parseErrorResponse makes nothing of': [teapot, internal(JSON.stringify(teapot)), () => null],
-}).map(([what, [answer, theirs, parseErrorResponse]]): Difference => [`a getOAuthAccessToken of the application that answers ${what}: the application has its own error as it is`,
-  { visits: code, exchange: failingWith(answer), ...(parseErrorResponse && { methods: { parseErrorResponse } }) },
+}).map(([what, [answer, theirs]]): Difference => [`a getOAuthAccessToken of the application that answers ${what}: the application has its own error as it is`,
+  { visits: code, exchange: failingWith(answer) },
   { endings: [[theirs], [answer instanceof Error ? bug : `error ${JSON.stringify(answer)}`]] }]);
 
 const exchange: Hook = (_code, _parameters, callback) =>
