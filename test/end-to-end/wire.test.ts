@@ -82,12 +82,4 @@ describe('on the wire', () => {
     expect(headers['user-agent']).to.match(/^passport-metafy\/\d+\.\d+\.\d+/);
     expect(headers).not.to.have.any.keys('authorization', 'transfer-encoding');
   });
-
-  it('the profile request has the token in a header, and nothing in query and body', async () => {
-    const sent = watchLogin();
-    await expectOutcome('success', signIn(createStrategy()));
-    expect(sent[1]).to.include({ method: 'GET', path: '/irk/api/v1/me', body: '' });
-    const authorization = `Bearer ${documentedTokens.access_token}`;
-    expect(sent[1].headers).to.include({ authorization, accept: 'application/json' });
-  });
 });

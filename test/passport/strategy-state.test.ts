@@ -1,45 +1,25 @@
 import { expect } from 'chai';
 import type { StateStore } from '../../src';
-import { answerLogin, useNock } from '../support/nock-metafy';
+import { useNock } from '../support/nock-metafy';
 import { createRequest, expectOutcome, runStrategy, startLogin } from '../support/strategy-run';
 import { createCallback, createStrategy, type Done, fail, failure } from './support/sign-in';
 
-// How the default keeps it, in a cookie, is tested in test/authorization/login-cookie.test.ts; what a store of the
-// application is given, and what becomes of its answers, in test/end-to-end/passport-oauth2.
+// How the default keeps it, in a cookie, is tested in test/authorization/login-cookie.test.ts; what is in a session,
+// and what a store of the application is given and answers, in test/end-to-end/passport-oauth2.
 describe('the state of a sign-in', () => {
   useNock();
 
-  describe('with `state: true`', () => {
-    for (const [pkce, state, sessionKey, expectedKey] of [
-      [true, { returnTo: '/settings' }, undefined, 'oauth2:metafy.gg'],
-      [false, 'a string of the application', 'own', 'own'],
-    ] as const) {
-      it(`is kept in the session at ${expectedKey}, comes back and is never sent`, async () => {
-        const strategy = createStrategy({ state: true, pkce, sessionKey });
-        const extra = { session: {} };
-        const started = await startLogin(strategy, { state }, { extra });
-        expect(started.state).to.match(/^[\w-]{22}$/);
-        expect(started.jar.size).to.equal(0);
-        expect(extra.session).to.have.all.keys(expectedKey);
-        const sent = answerLogin();
-        const outcome = runStrategy(strategy, createCallback(started, undefined, { extra }));
-        expect((await expectOutcome('success', outcome)).info).to.deep.equal({ state });
-        expect('code_verifier' in (await sent)).to.equal(pkce);
-      });
+  it('is, with `state: true`, 403 where it was started for something else, or without a verifier', async () => {
+    for (const [options, perRequest] of [
+      [{}, { callbackURL: 'https://app.example/other' }],
+      [{ pkce: false }, {}],
+    ]) {
+      const settings = { state: true, sessionKey: 'own' };
+      const extra = { session: {} };
+      const started = await startLogin(createStrategy({ ...settings, ...options }), perRequest, { extra });
+      const req = createCallback(started, undefined, { extra });
+      expect(await expectOutcome('fail', runStrategy(createStrategy(settings), req))).to.include({ status: 403 });
     }
-
-    it('is 403 where it was started for something else, or without a verifier', async () => {
-      for (const [options, perRequest] of [
-        [{}, { callbackURL: 'https://app.example/other' }],
-        [{ pkce: false }, {}],
-      ]) {
-        const settings = { state: true, sessionKey: 'own' };
-        const extra = { session: {} };
-        const started = await startLogin(createStrategy({ ...settings, ...options }), perRequest, { extra });
-        const req = createCallback(started, undefined, { extra });
-        expect(await expectOutcome('fail', runStrategy(createStrategy(settings), req))).to.include({ status: 403 });
-      }
-    });
   });
 
   describe('with a store of the application', () => {

@@ -12,9 +12,7 @@ export function useEmulator(options?: MetafyEmulatorOptions): MetafyEmulator {
 
 /** A JSON object from a response. */
 export async function readObject(response: Response): Promise<Record<string, unknown>> {
-  const value: unknown = await response.json();
-  if (typeof value !== 'object' || value === null) throw new Error('The body is not a JSON object.');
-  return { ...value };
+  return (await response.json()) as Record<string, unknown>;
 }
 
 /** What an emulator answers to bytes that need not be HTTP. */
