@@ -49,6 +49,14 @@ for (const frontEnd of frontEnds) {
       expect(await context.readUserName(app)).to.equal('ada-coach');
     });
 
+    it('is not used up by a browser that prefetches the callback', async () => {
+      const callback = await context.startLogin(app);
+      const page = await context.browser.get(callback, { 'Sec-Purpose': 'prefetch;prerender' });
+      expect([page.status, page.headers['cache-control']]).to.deep.equal([400, 'no-store']);
+      expect(context.emulator.requests).to.have.length(0);
+      expect(await open(callback)).to.equal(200);
+    });
+
     it('is known to another process that knows the client secret', async () => {
       // What both stand behind; the browser's requests reach one and the other.
       const options = { baseURL: context.emulator.url, callbackURL: `http://127.0.0.1${callbackPath}` };

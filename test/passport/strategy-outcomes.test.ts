@@ -45,28 +45,6 @@ describe('a sign-in with MetafyStrategy', () => {
     }
   });
 
-  it('may start in a prefetch, and is not used up by a prefetch of its callback', async () => {
-    const headers = { 'sec-purpose': 'prefetch' };
-    const started = await startLogin(strategy, {}, { headers });
-    const prefetch = createCallback(started, undefined, { headers });
-    expect(await expectOutcome('fail', runStrategy(strategy, prefetch))).to.include({ status: 400 });
-    expect(prefetch.res?.getHeaders()).to.deep.equal({ 'cache-control': 'no-store' });
-    answerLogin();
-    await expectOutcome('success', runStrategy(strategy, createCallback(started)));
-  });
-
-  it('fails with 403 and the OAuth code for the second of two callbacks at once, whose code is used', async () => {
-    const started = await startLogin(strategy);
-    answerLogin();
-    answerToken(400, { error: 'invalid_grant', error_description: 'The code is used up' });
-    const first = runStrategy(strategy, createCallback(started));
-    const second = runStrategy(strategy, createCallback(started));
-    await expectOutcome('success', first);
-    const { challenge, status } = await expectOutcome('fail', second);
-    expect(status).to.equal(403);
-    expect(challenge).to.include({ code: 'invalid_grant' }).with.property('message').that.includes('sign in again');
-  });
-
   it('errs with what Metafy answers instead of tokens or a profile', async () => {
     answerToken(503, '');
     const { error } = await expectOutcome('error', signIn(strategy));

@@ -167,14 +167,11 @@ describe('pages of the emulator’s lists', () => {
   });
 
   it('hold no more than `pageSize`, whatever is asked for', async () => {
-    expect(await list('per_page=100', small))
-      .to.deep.include({ pages: 125 })
-      .with.property('ids')
-      .of.length(2);
-    expect(await list('per_page=1', small))
-      .to.deep.include({ pages: 250 })
-      .with.property('ids')
-      .of.length(1);
+    for (const [query, ids] of [
+      ['per_page=100', ['1', '2']],
+      ['per_page=1&page=2', ['2']],
+    ] as const)
+      expect((await list(query, small)).ids).to.deep.equal(ids);
   });
 });
 
@@ -191,13 +188,10 @@ describe('access to the emulator’s API', () => {
 
   for (const [endpoint, [path, scope]] of endpoints) {
     it(`needs a valid token and the scope ${scope} for ${path}, and says so in the header`, async () => {
-      const { access_token: expired } = await application.signIn(scope);
-      emulator.expire(expired);
-      const { access_token: narrow } = await application.signIn('products', 'linus-partner');
+      const { access_token } = await application.signIn('products', 'linus-partner');
       for (const [token, status, reason] of [
-        [expired, 401, 'The access token expired'],
         ['unknown', 401, 'The access token is invalid'],
-        [narrow, 403, `Bearer .*error="insufficient_scope".*${scope}`],
+        [access_token, 403, `Bearer .*error="insufficient_scope".*${scope}`],
       ] as const) {
         const response = await application.callAPI(path, token);
         expect([response.status, await response.text()]).to.deep.equal([status, '']);

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import KeyvPostgres from '@keyv/postgres';
 import { expect } from 'chai';
 import Keyv from 'keyv';
-import { MetafyClientCredentials, type MetafyTokens, MetafyUserTokens } from '../../../src';
+import { type MetafyTokens, MetafyUserTokens } from '../../../src';
 import { MetafyEmulator } from '../../../src/emulator';
 import { caught } from '../../support/caught';
 import { usePostgres } from '../../support/postgres';
-import { issueTokens, listGrants, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
+import { issueTokens, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
 
 describe('tokens on PostgreSQL', () => {
   const postgres = usePostgres();
@@ -60,14 +60,5 @@ describe('tokens on PostgreSQL', () => {
     const tokens = await issueTokens(emulator);
     const error = await caught(() => create().set('longer than a key may be '.repeat(20), tokens));
     expect(error.message).to.match(/too long/);
-  });
-
-  it('are shared as the application owner’s', async () => {
-    const options = { ...toClient(emulator), scope: 'profile', secret: userId };
-    const { accessToken } = await new MetafyClientCredentials({ ...options, cache: connect() }).getToken();
-    const other = new MetafyClientCredentials({ ...options, cache: connect() });
-    expect((await other.getToken()).accessToken).to.equal(accessToken);
-    expect(listGrants(emulator, 'client_credentials')).to.have.length(1);
-    await other.revoke();
   });
 });
