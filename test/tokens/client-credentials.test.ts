@@ -41,11 +41,6 @@ describe('MetafyClientCredentials', () => {
     });
   }
 
-  it('says what Metafy refuses', async () => {
-    await expectError(() => create({ clientSecret: 'wrong' }).getToken(), { code: 'invalid_client' });
-    await expectError(() => create({ scope: 'admin' }).getToken(), { code: 'invalid_scope' });
-  });
-
   it('keeps the scope asked for when the answer names none, and ignores a refresh token in it', async () => {
     emulator.fail('token', toAnswer({ scope: undefined }));
     const tokens = await create({ scope: 'profile community' }).getToken();
