@@ -127,11 +127,6 @@ describe('the community calls of the emulator', () => {
     ];
     expect(await call(emulator, SUBSCRIBERS, 'linus-partner')).to.deep.equal([200, { subscribers, meta }]);
   });
-
-  it('take an API key from the header only', async () => {
-    const query = `?access_token=${emulator.apiKeys[0]?.key}`;
-    expect((await fetch(`${emulator.url}/irk/api${OWN}${query}`)).status).to.equal(401);
-  });
 });
 
 describe('pages of the emulator’s lists', () => {
