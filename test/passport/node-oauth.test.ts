@@ -197,7 +197,9 @@ describe("the strategy's `_oauth2`", () => {
     });
   });
 
-  it('shows whose it is when it is printed', () => {
-    expect(inspect(create())).to.include(strategyOptions.clientID).and.include('/irk/oauth/token');
+  it('shows whose it is when it is printed, and gives no secret to a copy', () => {
+    const oauth2 = create();
+    expect(inspect(oauth2)).to.include(strategyOptions.clientID).and.include('/irk/oauth/token');
+    expect(Object.values({ ...oauth2 })).not.to.include(strategyOptions.clientSecret);
   });
 });

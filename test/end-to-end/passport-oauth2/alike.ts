@@ -47,6 +47,7 @@ const starts: Expectation[] = [
     start,
     [redirected],
     ['asks with the client, the callback URL and the scope'],
+    ['starts a login in a prefetch', { visits: [{ headers: { 'sec-purpose': 'prefetch' } }] }],
     ['takes several scopes as text', { options: { scope: 'profile purchases' } }],
     ['takes several scopes as a list', { options: { scope: ['profile', 'purchases'] } }],
     ['takes an empty scope of the request for none', { authenticate: { scope: '' } }],
