@@ -20,12 +20,6 @@ describe('the verify callback of an application on Express', () => {
       expect(await context.readUserName(app)).to.equal(undefined);
     });
   }
-
-  it('has its error in Express’s error handler', async () => {
-    const verify = async (_login: object) => Promise.reject(new Error('the database is away'));
-    await using app = await context.startApp({ verify });
-    expect(JSON.parse((await context.signIn(app)).body).error.message).to.equal('the database is away');
-  });
 });
 
 describe('an error in Passport at the end of a sign-in', () => {
