@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import nock from 'nock';
 import { Visitor } from '../../src/emulator';
+import { caught } from '../support/caught';
 import { useNock } from '../support/nock-metafy';
 import { WebServer } from '../support/web-server';
-import { rejectionOf } from './support/fixtures';
 
 /** What the server answers at a path, with the cookies that arrived as its body. */
 interface Page {
@@ -69,7 +69,7 @@ describe('Visitor', () => {
 
   it('says what a page is that should have been a redirect', async () => {
     pages['/start'] = { status: 500 };
-    const error = await rejectionOf(visitor.getLocation(`${url}/start?code=canary`));
+    const error = await caught(() => visitor.getLocation(`${url}/start?code=canary`));
     expect(error.message).to.include('/start').and.include('500').and.not.include('canary');
   });
 
@@ -78,7 +78,7 @@ describe('Visitor', () => {
     pages['/callback'] = { status: 302, location: '/' };
     expect(await visitor.open(`${url}/start`)).to.equal('GET a=1');
     pages['/callback'] = { status: 302, location: '/start' };
-    expect((await rejectionOf(visitor.open(`${url}/start`))).message).to.include('redirects');
+    expect((await caught(() => visitor.open(`${url}/start`))).message).to.include('redirects');
   });
 
   it('posts a form', async () => {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { MetafyAPI } from '../../src';
 import { MetafyEmulator, type MetafyEmulatorFault, type MetafyEmulatorOptions, Visitor } from '../../src/emulator';
-import { caught } from '../support/caught';
 import { hourMs, minuteMs, useClock } from '../tokens/support/clock';
 import {
   demoCommunityId,
@@ -138,14 +137,11 @@ describe('a page for supporters', () => {
   }
 
   describe('during an outage', () => {
+    // More of them, at random, are in ../faults/community-access.test.ts.
     const faults: Record<string, MetafyEmulatorFault> = {
       '503': { status: 503, headers: { 'Retry-After': '30' } },
-      '500 with HTML': { status: 500, body: '<!doctype html>' },
       '200 with HTML': { status: 200, body: '<!doctype html>' },
       '403': { status: 403 },
-      '429': { status: 429, headers: { 'Retry-After': '30' } },
-      'a reset': { reset: true },
-      'a truncated answer': { truncate: true },
       'no answer': { hang: true },
     };
     for (const [name, fault] of Object.entries(faults)) {
@@ -180,84 +176,5 @@ describe('a page for supporters', () => {
       emulator.fail('purchases', { status: 429, headers: { 'Retry-After': '30' } });
       expect(await site.open(visitor)).to.include({ status: 503, retryAfter: '30' });
     });
-
-    it('is fresh again as soon as Metafy answers', async () => {
-      await start();
-      const visitor = await site.signIn('grace-student');
-      await site.open(visitor);
-      clock.advance(hourMs);
-      // Not retried.
-      emulator.fail('purchases', { status: 500 });
-      emulator.cancel('grace-student', demoCommunityId);
-      expect((await site.open(visitor)).status).to.equal(200);
-      expect((await site.open(visitor)).status).to.equal(403);
-    });
-  });
-
-  describe('the owner’s side, with an API key', () => {
-    const people = Array.from({ length: 5 }, (_, index) => ({
-      id: `id-${index}`,
-      slug: `p-${index}`,
-      name: `P ${index}`,
-    }));
-    const [owner] = people;
-    const ownerID = owner?.id as string;
-    const key = 'api-Zq3vT9cK1mX5bN7rL2wYhJ8dS4gF6pA0uEiOoRtWcV1';
-    const tiers = [{ id: 'tier-1', name: 'Supporter' }];
-    const subscriptions = people.map(({ id }) => ({ userID: id, tierID: 'tier-1' }));
-    const communities = [
-      { id: 'own', title: 'Own', ownerID, tiers, subscriptions, followerIDs: [ownerID] },
-      ...['second', 'third'].map((id, index) => ({
-        id,
-        title: id,
-        ownerID: people[index + 1]?.id as string,
-        tiers: [],
-        followerIDs: [ownerID],
-      })),
-    ];
-    let api: MetafyAPI;
-    beforeEach(async () => {
-      await start({}, { users: people, communities, apiKeys: [{ key, ownerID }], pageSize: 2 });
-      api = new MetafyAPI({ token: key, baseURL: emulator.url, timeoutMs: 300 });
-    });
-
-    it('gets every subscriber, over all pages', async () => {
-      const subscribers = await api.listSubscribers().toArray();
-      expect(subscribers.map(({ userId }) => userId)).to.deep.equal(['id-1', 'id-2', 'id-3', 'id-4']);
-    });
-
-    it('gets every membership, not the first page of them', async () => {
-      const memberships = await api.listMemberships().toArray();
-      expect(memberships.map(({ id }) => id)).to.deep.equal(['own', 'second', 'third']);
-    });
-
-    it('gets an error and no list when the last page fails', async () => {
-      // The first page is answered.
-      emulator.fail('subscribers', { delayMs: 0 });
-      emulator.fail('subscribers', { status: 500 });
-      expect(await caught(() => api.listSubscribers().toArray())).to.include({ upstreamStatus: 500 });
-    });
-
-    it('gets an error and no list when `subscribers` is missing', async () => {
-      emulator.fail('subscribers', { status: 200, body: { meta: { pagination: { total_pages: 1 } } } });
-      expect(await caught(() => api.listSubscribers().toArray())).to.include({ code: 'bad_body' });
-    });
-
-    it('gets anything else in the API, and an error for what the emulator does not know', async () => {
-      emulator.answer('GET', '/v1/me/guides', { body: { guides: [{ id: 'guide-1' }] } });
-      expect(await api.get('/v1/me/guides')).to.deep.equal({ guides: [{ id: 'guide-1' }] });
-      expect(await caught(() => api.get('/v1/me/other'))).to.include({ upstreamStatus: 501 });
-    });
-  });
-
-  it('refreshes once for 1,000 calls that meet one expired token', async () => {
-    await start();
-    await site.signIn('grace-student');
-    const id = emulator.users[1]?.id as string;
-    emulator.expire((await site.userTokens.get(id)).accessToken);
-    const api = new MetafyAPI({ token: site.userTokens.of(id), baseURL: emulator.url });
-    const calls = await Promise.all(Array.from({ length: 1000 }, () => api.getCommunityAccess(demoCommunityId)));
-    expect(calls.filter(({ hasAccess }) => hasAccess)).to.have.length(1000);
-    expect(listGrants(emulator)).to.have.length(1);
   });
 });

@@ -1,4 +1,3 @@
-import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { CookieBrowser } from '../support/cookie-browser';
 import { forkSignInSite } from '../support/fork-sign-in-site';
@@ -6,14 +5,12 @@ import { frontEnds, type SignInSite } from '../support/front-ends';
 import { callbackPath, readUserName, signIn } from '../support/sign-in-app';
 import { useSignIns } from './support/sign-ins';
 
-const tenMinutesMs = 600_000;
-
+// To what it is bound, and for how long, is tested in ../authorization/login-cookie.test.ts.
 for (const frontEnd of frontEnds) {
   describe(`the state of a pending sign-in of ${frontEnd.name}`, () => {
     const context = useSignIns();
     let app: SignInSite;
-    const open = async (url: string, browser = context.browser, headers = {}): Promise<number> =>
-      (await browser.get(url, headers)).status;
+    const open = async (url: string): Promise<number> => (await context.browser.get(url)).status;
 
     before(async () => {
       app = await context.startSite(frontEnd);
@@ -44,14 +41,6 @@ for (const frontEnd of frontEnds) {
       expect(names).to.deep.equal(users);
     });
 
-    it('is used once: a callback that is opened again is refused, and the person stays signed in', async () => {
-      const callback = await context.startLogin(app);
-      expect(await open(callback)).to.equal(200);
-      expect(await open(callback)).to.equal(403);
-      expect(await context.readUserName(app)).to.equal('ada-coach');
-      expect(context.emulator.requests.filter(({ path }) => path === '/irk/oauth/token')).to.have.length(1);
-    });
-
     it('signs in once when its callback is opened twice at the same moment', async () => {
       const callback = await context.startLogin(app);
       const statuses = await Promise.all([open(callback), open(callback)]);
@@ -60,37 +49,10 @@ for (const frontEnd of frontEnds) {
       expect(await context.readUserName(app)).to.equal('ada-coach');
     });
 
-    it('is not used up by a wrong `state` that comes before the right one', async () => {
+    it('is not used up by a browser that prefetches the callback', async () => {
       const callback = await context.startLogin(app);
-      const wrong = new URL(callback);
-      wrong.searchParams.set('state', 'A'.repeat(22));
-      for (const url of [wrong.href, `${app.callbackURL}?code=c`]) expect(await open(url)).to.equal(403);
-      expect(await open(callback)).to.equal(200);
-    });
-
-    for (const headers of [{ 'Sec-Purpose': 'prefetch;prerender' }, { Purpose: 'prefetch' }, { 'X-Moz': 'prefetch' }]) {
-      it(`is not used up by a browser that prefetches with ${JSON.stringify(headers)}`, async () => {
-        const callback = await context.startLogin(app);
-        const page = await context.browser.get(callback, headers);
-        expect([page.status, page.headers['cache-control']]).to.deep.equal([400, 'no-store']);
-        expect(context.emulator.requests).to.have.length(0);
-        expect(await open(callback)).to.equal(200);
-      });
-    }
-
-    it('is not used up, and the sign-in not finished, by another client, callback URL or secret', async () => {
-      const secret = 'shared by several applications of one company';
-      await using ours = await context.startSite(frontEnd, { secret });
-      const { callbackURL } = ours;
-      const callback = await context.startLogin(ours);
-      for (const other of [
-        { secret, callbackURL, clientID: 'another' },
-        { secret, callbackURL, finish: { callbackURL: `${ours.url}/other/callback` } },
-        { callbackURL },
-      ]) {
-        await using theirs = await context.startSite(frontEnd, other);
-        expect(await open(theirs.callbackURL + new URL(callback).search), JSON.stringify(other)).to.equal(403);
-      }
+      const page = await context.browser.get(callback, { 'Sec-Purpose': 'prefetch;prerender' });
+      expect([page.status, page.headers['cache-control']]).to.deep.equal([400, 'no-store']);
       expect(context.emulator.requests).to.have.length(0);
       expect(await open(callback)).to.equal(200);
     });
@@ -111,23 +73,6 @@ for (const frontEnd of frontEnds) {
         await using second = await context.startSite(other, { callbackURL });
         const callback = await context.startLogin(first);
         expect(await open(second.callbackURL + new URL(callback).search)).to.equal(200);
-      }
-    });
-
-    it('lasts for 10 minutes, after which a person is told, also when the browser still sends the cookie', async () => {
-      const clock = install({ toFake: ['Date'], now: Date.now() });
-      try {
-        const callbacks = [await context.startLogin(app), await context.startLogin(app)] as const;
-        const Cookie = await context.browser.jar.getCookieString(app.url);
-        clock.tick(tenMinutesMs - 1000);
-        expect(await open(callbacks[0], new CookieBrowser(), { Cookie })).to.equal(200);
-        clock.tick(2000);
-        expect(await context.browser.jar.getCookieString(app.url)).not.to.include('metafy-login');
-        const page = await context.browser.get(callbacks[1], { Cookie });
-        expect(JSON.parse(page.body).error).to.include({ code: 'expired_state' });
-        expect(JSON.parse(page.body).error.message).to.match(/too long/);
-      } finally {
-        clock.uninstall();
       }
     });
   });

@@ -177,11 +177,6 @@ describe('requestAPI', () => {
       expect(error.message).not.to.include('canary');
     });
 
-    it('is a `bad_status` without a reason', async () => {
-      await serve(failing(401));
-      expect(await fail()).to.include({ name: 'MetafyResponseError', code: 'bad_status', upstreamStatus: 401 });
-    });
-
     it('hints at the scope for a bare 403', async () => {
       await serve(failing(403));
       expect((await fail()).message).to.include('scope');

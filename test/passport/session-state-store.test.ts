@@ -1,6 +1,6 @@
-import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { type SessionRequest, SessionStateStore } from '../../src/passport/session-state-store';
+import { useClock } from '../tokens/support/clock';
 import { callStore, stateMetadata } from './support/sign-in';
 
 const key = 'the key';
@@ -73,6 +73,8 @@ for (const [title, createSession] of [
 }
 
 describe('SessionStateStore', () => {
+  const clock = useClock();
+
   it('knows no sign-in for another client, callback URL or server, and does not use it up', () => {
     const req = { session: {} };
     const handle = start(req);
@@ -90,17 +92,12 @@ describe('SessionStateStore', () => {
   });
 
   it('knows a sign-in for ten minutes', () => {
-    const clock = install({ toFake: ['Date'], now: 1_800_000_000_000 });
-    try {
-      const [late, early] = [{ session: {} }, { session: {} }];
-      const [lateHandle, earlyHandle] = [start(late), start(early)];
-      clock.tick(600_000 - 1);
-      expect(finish(early, earlyHandle)[1]).to.equal(verifier);
-      clock.tick(1);
-      expectUnknown(finish(late, lateHandle), 'expired_state');
-    } finally {
-      clock.uninstall();
-    }
+    const [late, early] = [{ session: {} }, { session: {} }];
+    const [lateHandle, earlyHandle] = [start(late), start(early)];
+    clock.advance(600_000 - 1);
+    expect(finish(early, earlyHandle)[1]).to.equal(verifier);
+    clock.advance(1);
+    expectUnknown(finish(late, lateHandle), 'expired_state');
   });
 
   it('leaves nothing behind in the session, and the rest of it alone', () => {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Request } from 'express';
-import { type MetafyClassicVerify, MetafyOAuthError, MetafyResponseError, MetafyStrategy } from '../../src';
-import { strategyOptions } from '../support/client-options';
+import { MetafyOAuthError, MetafyResponseError, type MetafyStrategy } from '../../src';
 import { answerLogin, answerProfile, answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { createRequest, expectOutcome, listSetCookies, runStrategy, signIn, startLogin } from '../support/strategy-run';
 import { createCallback, createStrategy, fail, failure } from './support/sign-in';
@@ -19,11 +18,6 @@ describe('a sign-in with MetafyStrategy', () => {
       expect(listSetCookies(req)[0]).to.include('Max-Age=0');
     });
   }
-
-  it('errs with what is for the log', async () => {
-    const { error } = await expectOutcome('error', signIn(strategy, {}, 'error=server_error&error_description=Why'));
-    expect(error).to.be.instanceOf(MetafyOAuthError).and.include({ message: 'Why', code: 'server_error', status: 502 });
-  });
 
   it('fails with 403 where this browser did not start it, and says nothing of what the link says', async () => {
     for (const query of ['code=canary', 'error=access_denied&error_description=canary', 'error=server_error']) {
@@ -51,28 +45,6 @@ describe('a sign-in with MetafyStrategy', () => {
     }
   });
 
-  it('may start in a prefetch, and is not used up by a prefetch of its callback', async () => {
-    const headers = { 'sec-purpose': 'prefetch' };
-    const started = await startLogin(strategy, {}, { headers });
-    const prefetch = createCallback(started, undefined, { headers });
-    expect(await expectOutcome('fail', runStrategy(strategy, prefetch))).to.include({ status: 400 });
-    expect(prefetch.res?.getHeaders()).to.deep.equal({ 'cache-control': 'no-store' });
-    answerLogin();
-    await expectOutcome('success', runStrategy(strategy, createCallback(started)));
-  });
-
-  it('fails with 403 and the OAuth code for the second of two callbacks at once, whose code is used', async () => {
-    const started = await startLogin(strategy);
-    answerLogin();
-    answerToken(400, { error: 'invalid_grant', error_description: 'The code is used up' });
-    const first = runStrategy(strategy, createCallback(started));
-    const second = runStrategy(strategy, createCallback(started));
-    await expectOutcome('success', first);
-    const { challenge, status } = await expectOutcome('fail', second);
-    expect(status).to.equal(403);
-    expect(challenge).to.include({ code: 'invalid_grant' }).with.property('message').that.includes('sign in again');
-  });
-
   it('errs with what Metafy answers instead of tokens or a profile', async () => {
     answerToken(503, '');
     const { error } = await expectOutcome('error', signIn(strategy));
@@ -83,42 +55,17 @@ describe('a sign-in with MetafyStrategy', () => {
     expect(later).to.be.instanceOf(MetafyOAuthError).and.include({ code: 'invalid_token', status: 502 });
   });
 
-  it('tries the profile again where that may help', async () => {
-    answerProfile(503, '');
-    answerLogin();
-    await expectOutcome('success', signIn(strategy));
-  });
-
-  describe('that the verify callback decides', () => {
-    it('fails when it refuses', async () => {
-      for (const value of [false, null] as const) {
+  it('errs with an error whatever the verify callback throws or rejects with', async () => {
+    for (const thrown of [failure, undefined, null, 'route', '']) {
+      const throwing = (_login: unknown): never => {
+        throw thrown;
+      };
+      for (const verify of [throwing, (_login: unknown) => Promise.reject<never>(thrown)]) {
         answerLogin();
-        const outcome = signIn(createStrategy({}, (_login) => value));
-        expect(await expectOutcome('fail', outcome)).to.include({ challenge: undefined });
+        const { error } = await expectOutcome('error', signIn(createStrategy({}, verify)));
+        expect(thrown === failure ? error === failure : error instanceof Error).to.equal(true);
       }
-    });
-
-    it("fails with a classic callback's info, also where it is a text and the application has a state", async () => {
-      for (const challenge of [{ message: 'banned' }, 'banned' as never]) {
-        answerLogin();
-        const verify: MetafyClassicVerify = (_access, _refresh, _profile, done) => done(null, false, challenge);
-        const outcome = signIn(new MetafyStrategy(strategyOptions, verify), { state: { returnTo: '/' } });
-        expect(await expectOutcome('fail', outcome)).to.deep.include({ challenge });
-      }
-    });
-
-    it('errs with an error whatever it throws or rejects with', async () => {
-      for (const thrown of [failure, undefined, null, 'route', '']) {
-        const throwing = (_login: unknown): never => {
-          throw thrown;
-        };
-        for (const verify of [throwing, (_login: unknown) => Promise.reject<never>(thrown)]) {
-          answerLogin();
-          const { error } = await expectOutcome('error', signIn(createStrategy({}, verify)));
-          expect(thrown === failure ? error === failure : error instanceof Error).to.equal(true);
-        }
-      }
-    });
+    }
   });
 
   describe('in the hands of an application', () => {

@@ -1,107 +1,28 @@
 import { expect } from 'chai';
 import type { StateStore } from '../../src';
-import { answerLogin, useNock } from '../support/nock-metafy';
-import { createRequest, expectOutcome, runStrategy, signIn, startLogin } from '../support/strategy-run';
-import {
-  createCallback,
-  createStore,
-  createStrategy,
-  type Done,
-  fail,
-  failure,
-  stateMetadata,
-} from './support/sign-in';
+import { useNock } from '../support/nock-metafy';
+import { createRequest, expectOutcome, runStrategy, startLogin } from '../support/strategy-run';
+import { createCallback, createStrategy, type Done, fail, failure } from './support/sign-in';
 
-// How the default keeps it, in a cookie, is tested in test/authorization/login-cookie.test.ts.
+// How the default keeps it, in a cookie, is tested in test/authorization/login-cookie.test.ts; what is in a session,
+// and what a store of the application is given and answers, in test/end-to-end/passport-oauth2.
 describe('the state of a sign-in', () => {
   useNock();
 
-  describe('with `state: true`', () => {
-    for (const [pkce, state, sessionKey, expectedKey] of [
-      [true, { returnTo: '/settings' }, undefined, 'oauth2:metafy.gg'],
-      [false, 'a string of the application', 'own', 'own'],
-    ] as const) {
-      it(`is kept in the session at ${expectedKey}, comes back and is never sent`, async () => {
-        const strategy = createStrategy({ state: true, pkce, sessionKey });
-        const extra = { session: {} };
-        const started = await startLogin(strategy, { state }, { extra });
-        expect(started.state).to.match(/^[\w-]{22}$/);
-        expect(started.jar.size).to.equal(0);
-        expect(extra.session).to.have.all.keys(expectedKey);
-        const sent = answerLogin();
-        const outcome = runStrategy(strategy, createCallback(started, undefined, { extra }));
-        expect((await expectOutcome('success', outcome)).info).to.deep.equal({ state });
-        expect('code_verifier' in (await sent)).to.equal(pkce);
-      });
+  it('is, with `state: true`, 403 where it was started for something else, or without a verifier', async () => {
+    for (const [options, perRequest] of [
+      [{}, { callbackURL: 'https://app.example/other' }],
+      [{ pkce: false }, {}],
+    ]) {
+      const settings = { state: true, sessionKey: 'own' };
+      const extra = { session: {} };
+      const started = await startLogin(createStrategy({ ...settings, ...options }), perRequest, { extra });
+      const req = createCallback(started, undefined, { extra });
+      expect(await expectOutcome('fail', runStrategy(createStrategy(settings), req))).to.include({ status: 403 });
     }
-
-    it('is 403 where it was started for something else, or without a verifier', async () => {
-      for (const [options, perRequest] of [
-        [{}, { callbackURL: 'https://app.example/other' }],
-        [{ pkce: false }, {}],
-      ]) {
-        const settings = { state: true, sessionKey: 'own' };
-        const extra = { session: {} };
-        const started = await startLogin(createStrategy({ ...settings, ...options }), perRequest, { extra });
-        const req = createCallback(started, undefined, { extra });
-        expect(await expectOutcome('fail', runStrategy(createStrategy(settings), req))).to.include({ status: 403 });
-      }
-    });
   });
 
-  for (const options of [{ store: false }, { state: false }] as const) {
-    it(`is the application's own with ${JSON.stringify(options)}: sent as it is, without PKCE, not checked`, async () => {
-      const strategy = createStrategy(options);
-      expect((await startLogin(strategy, { state: 'a state & more' })).state).to.equal('a state & more');
-      for (const state of [undefined, '', { returnTo: '/' }])
-        expect((await startLogin(strategy, { state })).url.searchParams.has('state')).to.equal(false);
-      answerLogin();
-      const outcome = runStrategy(strategy, createRequest({ url: '/cb?code=a&state=whatever' }));
-      expect((await expectOutcome('success', outcome)).info).to.deep.equal({});
-    });
-  }
-
   describe('with a store of the application', () => {
-    for (const [length, expected] of [
-      [2, []],
-      [3, [stateMetadata]],
-      [4, [{ a: 1 }, stateMetadata]],
-      [5, ['a verifier', { a: 1 }, stateMetadata]],
-    ] as const) {
-      it(`is given to one of ${length} parameters as passport-oauth2 does, and comes back`, async () => {
-        for (const verifyLength of [3, 4]) {
-          const store = createStore(length, verifyLength);
-          answerLogin();
-          const outcome = signIn(createStrategy({ store }), { state: { a: 1 } });
-          expect((await expectOutcome('success', outcome)).info).to.deep.equal({ state: { of: 'the store' } });
-          const { store: known = [], verify, receivers } = store.given;
-          if (length === 5) expect(known.splice(0, 1, 'a verifier')[0]).to.match(/^[\w-]{43}$/);
-          expect(known).to.deep.equal(expected);
-          expect(verify).to.deep.equal(['of-the-store', stateMetadata].slice(0, verifyLength - 2));
-          expect(receivers).to.have.ordered.members([store, store]);
-        }
-      });
-    }
-
-    it('is 403 with what the store says when it refuses', async () => {
-      const outcome = signIn(createStrategy({ store: createStore(5, 3, false) }));
-      expect(await expectOutcome('fail', outcome)).to.deep.include({ status: 403, challenge: { of: 'the store' } });
-    });
-
-    it('has its verifier sent with the code', async () => {
-      const sent = answerLogin();
-      await expectOutcome('success', signIn(createStrategy({ store: createStore(5, 3, 'the-verifier') })));
-      expect(await sent).to.include({ code_verifier: 'the-verifier' });
-    });
-
-    it('is sent as it is where it is a string, without asking the store, as passport-oauth2 does', async () => {
-      const store = createStore(5, 3);
-      const { url } = await startLogin(createStrategy({ store }), { state: 'own' });
-      expect(url.searchParams.get('state')).to.equal('own');
-      expect(url.searchParams.has('code_challenge')).to.equal(false);
-      expect(store.given.store).to.equal(undefined);
-    });
-
     /** The error that a sign-in ends in whose store does this. */
     const findError = (answer: (done: Done) => unknown, url: string, redirect: () => void) => {
       const store: StateStore = {

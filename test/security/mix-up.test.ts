@@ -73,15 +73,6 @@ for (const frontEnd of frontEnds) {
         }
       });
 
-      it('does not finish the sign-in of one as the other', async () => {
-        callbacks = { '/shared': ['first'], '/shared-by-second': ['second'] };
-        const callback = await metafy.authorize(await start('first'));
-        const wrong = callback.replace('/shared', '/shared-by-second');
-        expect((await victim.get(wrong)).status).to.equal(403);
-        expect(listExchanges(metafy)).to.deep.equal([]);
-        expect((await victim.get(callback)).body).to.equal('first');
-      });
-
       for (const name of ['first', 'second']) {
         it(`finishes the sign-in of the ${name} as it, and asks for nothing in the other's name`, async () => {
           callbacks = { '/shared': ['first', 'second'] };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import express5 from 'express';
-import { MetafyStrategy, MetafyUserTokens, refreshTokens } from '../../src';
+import { MetafyStrategy, MetafyUserTokens } from '../../src';
 import { clientOptions, strategyOptions } from '../support/client-options';
 import { CookieBrowser } from '../support/cookie-browser';
 import { documentedProfile, documentedTokens } from '../support/nock-metafy';
@@ -19,16 +19,12 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
   const before = Reflect.ownKeys(Object.prototype);
   let server: WebServer;
   let strategy: MetafyStrategy;
-  let answers: { token: string; profile: string; challenge?: string };
 
   beforeEach(async () => {
-    answers = { token: pollute(documentedTokens), profile: pollute(documentedProfile) };
     server = await WebServer.start();
     server.handle((request, response) => {
-      const { token, profile, challenge } = answers;
-      const isProfile = request.url?.endsWith('/v1/me');
-      if (isProfile && challenge) response.writeHead(401, { 'WWW-Authenticate': challenge });
-      request.resume().on('end', () => response.end(isProfile ? profile : token));
+      const answer = request.url?.endsWith('/v1/me') ? documentedProfile : documentedTokens;
+      request.resume().on('end', () => response.end(pollute(answer)));
     });
     const options = { ...strategyOptions, baseURL: server.url };
     strategy = new MetafyStrategy(options, ({ profile, tokens }) => ({ profile, tokens }));
@@ -58,13 +54,6 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
     expect(info).to.have.nested.property('state.returnTo', '/');
   });
 
-  it('does not happen by an answer to a refresh', async () => {
-    const refresh = () => refreshTokens({ ...clientOptions, baseURL: server.url }, 'a-refresh-token');
-    expectPlain(await refresh());
-    answers.token = pollute({ error: 'invalid_grant' });
-    await refresh().catch(() => {});
-  });
-
   it('does not happen by stored tokens', async () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
     const raw = documentedTokens;
@@ -74,20 +63,6 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
     await users.set('ada', tokens);
     for (const [key, row] of store) store.set(key, pollute(JSON.parse(row)));
     expectPlain(await users.get('ada'));
-  });
-
-  for (const profile of ['{"__proto__":{"id":"x"}}', '{"user":{"__proto__":{"id":"x"}}}']) {
-    it(`lends no \`id\` to the profile ${profile}`, async () => {
-      answers.profile = profile;
-      const { error } = await expectOutcome('error', signIn(strategy));
-      expect(error.code).to.equal('bad_body');
-    });
-  }
-
-  it('does not happen by parameters of `WWW-Authenticate`', async () => {
-    answers.challenge = 'Bearer __proto__="x", constructor="y"';
-    const { error } = await expectOutcome('error', signIn(strategy));
-    expect(error.code).to.equal('bad_status');
   });
 
   it('does not happen by cookies and a `state` named after what every object has', async () => {
@@ -108,11 +83,8 @@ describe('prototype pollution through parsed JSON (CWE-1321; OWASP Prototype Pol
       });
       site.handle(app);
       const browser = new CookieBrowser();
-      for (const query of [
-        '__proto__[polluted]=1&code=a',
-        'constructor[prototype][polluted]=1&code=a',
-        'code[__proto__][polluted]=1&code=a',
-      ]) {
+      for (const name of ['__proto__', 'constructor[prototype]', 'code[__proto__]']) {
+        const query = `${name}[polluted]=1&code=a`;
         expect((await browser.get(`${site.url}/?${query}`)).body).to.equal('fail');
         const form = await browser.post(site.url, 'application/x-www-form-urlencoded', query);
         expect(form.body).to.equal('fail');

@@ -1,23 +1,18 @@
 import { expect } from 'chai';
 import { Passport } from 'passport';
-import type { MetafyEmulator } from '../../src/emulator';
+import { useSignIns } from '../end-to-end/support/sign-ins';
 import { CookieBrowser } from '../support/cookie-browser';
-import { readUserName, type SignInApp, signIn, startEmulator, startSignInApp } from '../support/sign-in-app';
+import { readUserName, signIn } from '../support/sign-in-app';
 
 const Passport05 = (require('passport05') as { Passport: typeof Passport }).Passport;
 
 describe('session fixation across the login (OWASP Session Management Cheat Sheet; RFC 6819, section 5.3.5)', () => {
-  let emulator: MetafyEmulator;
-
-  before(async () => {
-    emulator = await startEmulator();
-  });
-  after(() => emulator.stop());
+  const context = useSignIns();
 
   /** The attacker's session in the victim's browser, and then the victim's login: who the attacker is at its end. */
   async function plantAndSignIn(AnyPassport: typeof Passport, strategy: { state?: boolean } = {}) {
-    await using app: SignInApp = await startSignInApp({
-      strategy: { baseURL: emulator.url, ...strategy },
+    await using app = await context.startApp({
+      strategy,
       passport: new AnyPassport(),
       saveUninitialized: true,
     });
@@ -27,7 +22,7 @@ describe('session fixation across the login (OWASP Session Management Cheat Shee
     await attacker.get(`${app.url}/me`);
     const planted = await readSession(attacker);
     await victim.jar.setCookie(`connect.sid=${planted}; Path=/`, app.url);
-    expect((await signIn(victim, app, emulator, { user: 'ada-coach' })).status).to.equal(200);
+    expect((await signIn(victim, app, context.emulator, { user: 'ada-coach' })).status).to.equal(200);
     expect(await readUserName(victim, app)).to.equal('ada-coach');
     return { isKept: (await readSession(victim)) === planted, attacker: await readUserName(attacker, app) };
   }

@@ -9,19 +9,12 @@ interface Provider {
 }
 type ProviderConstructor = new (issuer: string, configuration: object) => Provider;
 
-/** The form of a token request, as it reaches the foreign server. */
-export type TokenForm = Record<string, string>;
-
 export interface ForeignServer extends AsyncDisposable {
   /** Lets a client in, and begins to answer. */
   register(client: { clientID: string; clientSecret: string; callbackURL: string }): void;
   authorizationURL: string;
   tokenURL: string;
   userProfileURL: string;
-  /** Every token request, and what the server answered. */
-  exchanges: { form: TokenForm; status: number; answer: Record<string, unknown> }[];
-  /** Changes token requests on their way. */
-  tamper: (form: TokenForm) => TokenForm;
 }
 
 const configuration = {
@@ -48,8 +41,6 @@ export async function startForeignServer(): Promise<ForeignServer> {
     authorizationURL: `${server.url}/auth`,
     tokenURL: `${adapter.url}/token`,
     userProfileURL: `${adapter.url}/me`,
-    exchanges: [],
-    tamper: (form) => form,
     register({ clientID, clientSecret, callbackURL }) {
       const client = {
         client_id: clientID,
@@ -68,13 +59,11 @@ export async function startForeignServer(): Promise<ForeignServer> {
   };
   adapter.handle(async (req, res) => {
     const isToken = req.url === '/token';
-    const form = isToken ? foreign.tamper(JSON.parse(await text(req)) as TokenForm) : {};
     const response = isToken
-      ? await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams(form) })
+      ? await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams(JSON.parse(await text(req))) })
       : await fetch(`${server.url}/me`, { headers: { Authorization: String(req.headers.authorization) } });
     const { status } = response;
     const answer = (await response.json()) as Record<string, unknown>;
-    if (isToken) foreign.exchanges.push({ form, status, answer });
     res.writeHead(status, { 'Content-Type': 'application/json' });
     res.end(JSON.stringify(isToken ? answer : { user: { id: answer.sub, ...answer } }));
   });

@@ -96,8 +96,6 @@ function copyHeaders(headers: Headers, { res }: PassportRequest): void {
 export interface SignInSiteOptions extends Partial<SignInOptions> {
   /** For the route that starts a sign-in. */
   start?: RequestOptions;
-  /** For the callback. */
-  finish?: RequestOptions;
   server?: WebServerOptions;
   /** Sees every request before anything else. */
   onRequest?: (req: IncomingMessage) => void;
@@ -115,7 +113,7 @@ export interface SignInSite extends AsyncDisposable {
  * signed in, or `{ error }` with the status; and `/me`, which answers `{ user }`.
  */
 export async function startSignInSite(frontEnd: FrontEnd, options: SignInSiteOptions): Promise<SignInSite> {
-  const { start, finish, onRequest, server: serverOptions, ...signInOptions } = options;
+  const { start, onRequest, server: serverOptions, ...signInOptions } = options;
   const server = await WebServer.start(serverOptions);
   const [startURL, callbackURL] = [`${server.url}/auth/metafy`, server.url + callbackPath];
   const signIn = frontEnd.create({ ...shop, callbackURL, ...signInOptions });
@@ -131,7 +129,7 @@ export async function startSignInSite(frontEnd: FrontEnd, options: SignInSiteOpt
       return;
     }
     const request = Object.assign(req, { res }) as unknown as PassportRequest;
-    const outcome = await (path === '/auth/metafy' ? signIn.start(request, start) : signIn.finish(request, finish));
+    const outcome = await (path === '/auth/metafy' ? signIn.start(request, start) : signIn.finish(request));
     if (outcome.type === 'redirect') res.writeHead(302, { Location: outcome.text }).end();
     else if (outcome.type === 'fail') answer(outcome.status ?? 401, { error: outcome.challenge });
     else if (outcome.type === 'error') {

@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import Keyv from 'keyv';
 import { MetafyClientCredentials, type MetafyStore } from '../../src';
 import { expectError, expectTypeError } from '../support/caught';
-import { clientOptions } from '../support/client-options';
-import { answerToken, documentedTokens, useNock } from '../support/nock-metafy';
+import { documentedTokens } from '../support/nock-metafy';
 import { minuteMs, useClock } from './support/clock';
 import { holdUp } from './support/machine';
 import * as metafy from './support/metafy';
@@ -41,19 +40,6 @@ describe('MetafyClientCredentials', () => {
       expect((await owner.getToken()).accessToken).not.to.equal(tokens.accessToken);
     });
   }
-
-  it('lets a failure reach every waiter, and does not remember it', async () => {
-    emulator.fail('token', { status: 503 });
-    const failing = () => expectError(() => owner.getToken(), { code: 'bad_status', upstreamStatus: 503 });
-    expect(new Set(await Promise.all(Array.from({ length: 50 }, failing))).size).to.equal(1);
-    expect(countRequests()).to.equal(1);
-    expect(await useToken(emulator, await owner.getToken())).to.equal(200);
-  });
-
-  it('says what Metafy refuses', async () => {
-    await expectError(() => create({ clientSecret: 'wrong' }).getToken(), { code: 'invalid_client' });
-    await expectError(() => create({ scope: 'admin' }).getToken(), { code: 'invalid_scope' });
-  });
 
   it('keeps the scope asked for when the answer names none, and ignores a refresh token in it', async () => {
     emulator.fail('token', toAnswer({ scope: undefined }));
@@ -241,21 +227,4 @@ describe('MetafyClientCredentials', () => {
       });
     }
   });
-});
-
-describe('the request of MetafyClientCredentials', () => {
-  useNock();
-
-  for (const scope of [undefined, 'profile community', ['profile', 'community']]) {
-    it(`is the documented one with the scope ${JSON.stringify(scope)}`, async () => {
-      const sent = answerToken(200, documentedTokens);
-      await new MetafyClientCredentials({ ...clientOptions, scope }).getToken();
-      expect(await sent).to.deep.equal({
-        grant_type: 'client_credentials',
-        ...(scope && { scope: 'profile community' }),
-        client_id: clientOptions.clientID,
-        client_secret: clientOptions.clientSecret,
-      });
-    });
-  }
 });

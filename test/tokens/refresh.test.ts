@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import { refreshTokens } from '../../src';
 import { expectError, expectTypeError } from '../support/caught';
-import { clientOptions } from '../support/client-options';
-import { answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { badTokens, refreshModes, signIn, toAnswer, toClient, useEmulator, useToken } from './support/metafy';
 
 describe('refreshTokens', () => {
@@ -44,18 +42,4 @@ describe('refreshTokens', () => {
     await expectTypeError(() => refreshTokens({ ...toClient(emulator), clientID: '' }, 'a-token'), 'clientID');
     expect(emulator.requests).to.have.length(0);
   });
-});
-
-describe('the request of refreshTokens', () => {
-  useNock();
-  const { clientID: client_id, clientSecret: client_secret } = clientOptions;
-
-  for (const scope of [undefined, ['profile', 'community']]) {
-    it(`is the documented one with the scope ${scope}`, async () => {
-      const sent = answerToken(200, documentedTokens);
-      await refreshTokens(clientOptions, 'the-old-one', { scope });
-      const request = { grant_type: 'refresh_token', refresh_token: 'the-old-one', client_id, client_secret };
-      expect(await sent).to.deep.equal({ ...request, ...(scope && { scope: 'profile community' }) });
-    });
-  }
 });

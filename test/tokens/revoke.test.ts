@@ -1,9 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import { refreshTokens, revokeToken } from '../../src';
 import { expectError, expectTypeError } from '../support/caught';
-import { clientOptions } from '../support/client-options';
-import { useNock } from '../support/nock-metafy';
 import { badTokens, signIn, toClient, useEmulator, useToken } from './support/metafy';
 
 describe('revokeToken', () => {
@@ -44,19 +41,4 @@ describe('revokeToken', () => {
     await expectTypeError(() => revokeToken({ ...toClient(emulator), clientID: '' }, 'a-token'), 'clientID');
     expect(emulator.requests).to.have.length(0);
   });
-});
-
-describe('the request of revokeToken', () => {
-  useNock();
-  const { clientID: client_id, clientSecret: client_secret } = clientOptions;
-
-  for (const tokenTypeHint of [undefined, 'access_token', 'refresh_token'] as const) {
-    it(`is the documented one, with ${tokenTypeHint ?? 'no'} hint`, async () => {
-      const hint = tokenTypeHint && { token_type_hint: tokenTypeHint };
-      nock('https://metafy.gg')
-        .post('/irk/oauth/revoke', { token: 'the-token', ...hint, client_id, client_secret })
-        .reply(200, {});
-      await revokeToken(clientOptions, 'the-token', { tokenTypeHint });
-    });
-  }
 });

@@ -44,15 +44,6 @@ describe('MetafyUserTokens', () => {
         });
       }
 
-      it('goes on for many lifetimes, and after a month', async () => {
-        await signInTo();
-        for (const lifetimes of [1, 1, 1, 360]) {
-          clock.advance(lifetimes * lifetimeMs);
-          await expectWorking(users.get('ada'));
-        }
-        expect(countRefreshes()).to.equal(4);
-      });
-
       for (const isRejected of [false, true]) {
         it(`makes one refresh per user of many calls at once${isRejected ? ' that name a rejected token' : ''}`, async () => {
           users = create({ store: new RemoteStore() });
@@ -216,7 +207,6 @@ describe('MetafyUserTokens', () => {
     const stores: Record<string, () => MetafyStore> = {
       'a Map': () => new Map(),
       'a Keyv': () => new Keyv({ throwOnErrors: true }),
-      'a Keyv with a namespace on a Map': () => new Keyv({ store: new Map(), namespace: 'tokens' }),
       'an object with three methods': () => new RemoteStore(),
     };
     for (const [name, createStore] of Object.entries(stores)) {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { MetafyEmulatorEndpoint, MetafyEmulatorFault } from '../../../src/emulator';
+import { caught } from '../../support/caught';
 import { DemoApplication } from '../support/application';
-import { readObject, rejectionOf, untilReceived, useEmulator } from '../support/fixtures';
+import { readObject, untilReceived, useEmulator } from '../support/fixtures';
 
 describe('faults of the emulator', () => {
   const emulator = useEmulator();
@@ -26,7 +27,7 @@ describe('faults of the emulator', () => {
     await application.revoke(access_token);
     expect(await getStatus(access_token)).to.equal(200);
     emulator.fail('revoke', { truncate: true });
-    await rejectionOf((await application.revoke(access_token)).text());
+    await caught(async () => (await application.revoke(access_token)).text());
     expect(await getStatus(access_token)).to.equal(401);
   });
 
@@ -38,7 +39,7 @@ describe('faults of the emulator', () => {
   it('hang without an answer until the client gives up', async () => {
     emulator.fail('me', { hang: true });
     const giveUp = new AbortController();
-    const waiting = rejectionOf(fetch(`${emulator.url}/irk/api/v1/me`, { signal: giveUp.signal }));
+    const waiting = caught(() => fetch(`${emulator.url}/irk/api/v1/me`, { signal: giveUp.signal }));
     await untilReceived(emulator, 1);
     giveUp.abort();
     expect((await waiting).name).to.equal('AbortError');
@@ -54,13 +55,13 @@ describe('faults of the emulator', () => {
       emulator.fail('me', { truncate: true });
       const response = await application.fetchMe(token);
       expect(response.status).to.equal(status);
-      expect((await rejectionOf(response.text())).message).to.equal('terminated');
+      expect((await caught(() => response.text())).message).to.equal('terminated');
     }
   });
 
   it('reset the connection', async () => {
     emulator.fail('token', { reset: true });
-    expect((await rejectionOf(application.refresh('any'))).cause).to.have.property('code', 'ECONNRESET');
+    expect((await caught(() => application.refresh('any'))).cause).to.have.property('code', 'ECONNRESET');
   });
 
   it('queue up, each endpoint by itself, and hit the given number of requests', async () => {

@@ -14,52 +14,48 @@ describe('hostile input to the emulator', () => {
     expect((await application.redeem(await application.getCode())).status).to.equal(200);
   });
 
-  const form = 'application/x-www-form-urlencoded';
-  const json = 'application/json';
-  const deep = `{"code":${'['.repeat(32_000)}${']'.repeat(32_000)}}`;
-  const credentials = 'client_id=metafy-demo&client_secret=metafy-demo-secret';
-  const wrong: [title: string, path: string, type: string, body: string, status: number][] = [
-    ['a form of more than 64 KiB', TOKEN, form, `a=${'x'.repeat(65_536)}`, 413],
-    ['a body of several megabytes', REVOKE, form, `a=${'x'.repeat(3_000_000)}`, 413],
-    ['an array in a form', TOKEN, form, `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`, 400],
-    ['an array in JSON', TOKEN, json, '{"grant_type":["authorization_code"]}', 400],
-    ['JSON that is an array', TOKEN, json, '[1]', 400],
-    ['JSON nested very deep', TOKEN, json, deep, 400],
-    ['a __proto__ in JSON', TOKEN, json, '{"__proto__":{"grant_type":"client_credentials"}}', 400],
-    ['a NUL byte in a form', TOKEN, form, `grant_type=refresh_token&refresh_token=%00&${credentials}`, 400],
-    ['a broken percent-encoding', TOKEN, form, 'grant_type=%zz', 400],
-    ['percent-encoded bytes that are not UTF-8', TOKEN, form, 'grant_type=%ff', 400],
-    ['a token that is an array', REVOKE, form, `token[]=x&${credentials}`, 400],
-    ['a decision without a session', AUTHORIZE, form, 'client_id=metafy-demo', 422],
-    ['a sign-in without a session', '/auth/sign-in', form, 'user=x', 422],
-  ];
-  for (const [title, path, type, body, status] of wrong) {
-    it(`gets a ${status} for ${title}`, async () => {
-      const headers = { 'Content-Type': type };
-      expect((await fetch(emulator.url + path, { method: 'POST', body, headers })).status).to.equal(status);
-    });
-  }
+  it('gets a 4xx for a form, and for JSON, that is none', async () => {
+    const deep = `{"code":${'['.repeat(32_000)}${']'.repeat(32_000)}}`;
+    const credentials = 'client_id=metafy-demo&client_secret=metafy-demo-secret';
+    for (const [path, type, body, status] of [
+      [TOKEN, 'x-www-form-urlencoded', `a=${'x'.repeat(65_536)}`, 413],
+      [REVOKE, 'x-www-form-urlencoded', `a=${'x'.repeat(3_000_000)}`, 413],
+      [TOKEN, 'x-www-form-urlencoded', `grant_type=authorization_code&code[]=x&redirect_uri=y&${credentials}`, 400],
+      [TOKEN, 'x-www-form-urlencoded', `grant_type=refresh_token&refresh_token=%00&${credentials}`, 400],
+      [TOKEN, 'x-www-form-urlencoded', 'grant_type=%zz', 400],
+      [TOKEN, 'x-www-form-urlencoded', 'grant_type=%ff', 400],
+      [REVOKE, 'x-www-form-urlencoded', `token[]=x&${credentials}`, 400],
+      [TOKEN, 'json', '{"grant_type":["authorization_code"]}', 400],
+      [TOKEN, 'json', '[1]', 400],
+      [TOKEN, 'json', deep, 400],
+      [TOKEN, 'json', '{"__proto__":{"grant_type":"client_credentials"}}', 400],
+      [TOKEN, 'json', Buffer.from([0x7b, 0xff, 0x7d]), 400],
+      [AUTHORIZE, 'x-www-form-urlencoded', 'client_id=metafy-demo', 422],
+      ['/auth/sign-in', 'x-www-form-urlencoded', 'user=x', 422],
+    ] as const) {
+      const headers = { 'Content-Type': `application/${type}` };
+      const response = await fetch(emulator.url + path, { method: 'POST', body, headers });
+      expect(response.status, String(body).slice(0, 60)).to.equal(status);
+    }
+  });
 
-  const wrongURLs: [title: string, path: string, status: number][] = [
-    ['an array in the authorization URL', `${AUTHORIZE}?client_id[]=metafy-demo`, 400],
-    ['a NUL byte in the authorization URL', `${AUTHORIZE}?client_id=%00`, 400],
-    ['a broken percent-encoding in the authorization URL', `${AUTHORIZE}?client_id=%`, 400],
-    ['a broken percent-encoding in a path', '/avatars/%zz.svg', 404],
-    ['the avatar of nobody', '/avatars/nobody.svg', 404],
-    ['an array for an access token', '/irk/api/v1/me?access_token[]=x', 400],
-    ['an unknown path', '/wp-login.php', 404],
-    ['a huge URL', `${AUTHORIZE}?state=${'x'.repeat(100_000)}`, 431],
-  ];
-  for (const [title, path, status] of wrongURLs) {
-    it(`gets a ${status} for ${title}`, async () => {
-      expect((await fetch(emulator.url + path)).status).to.equal(status);
-    });
-  }
-
-  it('gets a 400 for a body that is not UTF-8', async () => {
-    const body = Buffer.from([0x7b, 0xff, 0x7d]);
-    const headers = { 'Content-Type': json };
-    expect((await fetch(emulator.url + TOKEN, { method: 'POST', body, headers })).status).to.equal(400);
+  it('gets a 4xx for a URL that is none of its own', async () => {
+    for (const [path, status] of [
+      [`${AUTHORIZE}?client_id[]=metafy-demo`, 400],
+      [`${AUTHORIZE}?client_id=%00`, 400],
+      [`${AUTHORIZE}?client_id=%`, 400],
+      [`${AUTHORIZE}?state=${'x'.repeat(100_000)}`, 431],
+      ['/irk/api/v1/me?access_token[]=x', 400],
+      ['/avatars/%zz.svg', 404],
+      ['/avatars/nobody.svg', 404],
+      ['/wp-login.php', 404],
+    ] as const)
+      expect((await fetch(emulator.url + path)).status, path.slice(0, 60)).to.equal(status);
+    for (const [method, path] of [
+      ['PUT', TOKEN],
+      ['DELETE', AUTHORIZE],
+    ] as const)
+      expect((await fetch(emulator.url + path, { method })).status).to.equal(404);
   });
 
   it('gets a 400 for what is not HTTP, and a 404 for a request target that is a URL', async () => {
@@ -76,17 +72,5 @@ describe('hostile input to the emulator', () => {
     await untilReceived(emulator, 1);
     socket.destroy();
     expect(emulator.requests[0]?.status).to.equal(undefined);
-  });
-
-  it('is told by HEAD what GET would be told, without the body', async () => {
-    const response = await fetch(application.authorizationURL(), { method: 'HEAD' });
-    expect(response.status).to.equal(200);
-    expect(response.headers.get('content-type')).to.equal('text/html; charset=utf-8');
-    expect(await response.text()).to.equal('');
-  });
-
-  it('finds no endpoint under another method', async () => {
-    expect((await fetch(emulator.url + TOKEN, { method: 'PUT' })).status).to.equal(404);
-    expect((await fetch(emulator.url + AUTHORIZE, { method: 'DELETE' })).status).to.equal(404);
   });
 });

@@ -44,12 +44,6 @@ describe('requests that the emulator remembers', () => {
     expect(emulator.requests[0]?.query).to.deep.equal({ a: ['1', '3'], b: '2' });
   });
 
-  it('can be forgotten', async () => {
-    await application.fetchMe('unknown');
-    emulator.clearRequests();
-    expect(emulator.requests).to.deep.equal([]);
-  });
-
   it('are at most the last 10,000', async () => {
     const paths = Array.from({ length: 10_001 }, (_, index) => `GET /${index} HTTP/1.1\r\nHost: localhost\r\n`);
     await talk(emulator, `${paths.join('\r\n')}Connection: close\r\n\r\n`);

@@ -10,22 +10,9 @@ export function useEmulator(options?: MetafyEmulatorOptions): MetafyEmulator {
   return emulator;
 }
 
-/** The error a promise rejects with, which it must. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
-  throw new Error('The promise was fulfilled.');
-}
-
 /** A JSON object from a response. */
 export async function readObject(response: Response): Promise<Record<string, unknown>> {
-  const value: unknown = await response.json();
-  if (typeof value !== 'object' || value === null) throw new Error('The body is not a JSON object.');
-  return { ...value };
+  return (await response.json()) as Record<string, unknown>;
 }
 
 /** What an emulator answers to bytes that need not be HTTP. */

@@ -5,7 +5,7 @@ import { type Fleet, startFleet } from '../../../examples/fleet/fleet';
 import { MetafyUserTokens } from '../../../src';
 import { CookieBrowser, type Page } from '../../support/cookie-browser';
 import { useRedis } from '../../support/redis';
-import { listGrants, useToken } from '../support/tokens';
+import { useToken } from '../support/tokens';
 
 const ada = '3f2a6c1e-9d84-4b57-8a10-6e5c7d2b9f41';
 
@@ -61,18 +61,6 @@ describe('examples/fleet', function () {
     expect(nameServers(...pages).sort()).to.deep.equal(['one', 'two']);
     for (const { body } of pages) expect(body).to.include('Signed in as Ada Coach');
   });
-
-  for (const mode of ['on_use', 'immediate'] as const) {
-    it(`makes one refresh when both need a fresh token at once and Metafy rotates ${mode}`, async () => {
-      fleet.emulator.setRefreshMode(mode);
-      await signIn();
-      await expireToken();
-      const pages = await Promise.all(Array.from({ length: 20 }, () => get('/me')));
-      expect(pages.map(({ status }) => status)).to.deep.equal(Array(20).fill(200));
-      expect(new Set(nameServers(...pages)).size).to.equal(2);
-      expect(listGrants(fleet.emulator)).to.have.length(1);
-    });
-  }
 
   it('sends the person to sign in when Metafy no longer takes the refresh token', async () => {
     await signIn();

@@ -91,12 +91,6 @@ describe('when a process of a fleet is killed', function () {
         expect(listGrants(emulator)).to.have.length(userCount);
         await expectStoredToWork([victim, ...others]);
       });
-
-      it('while it holds a lock, the other users go on', async () => {
-        await killOneAt({ kind: 'stopInLock', userId: victim });
-        expect(await goOn(others, true)).to.deep.equal([]);
-        expect(listGrants(emulator)).to.have.length(others.length);
-      });
     });
   }
 });

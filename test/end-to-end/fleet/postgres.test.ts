@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import KeyvPostgres from '@keyv/postgres';
 import { expect } from 'chai';
 import Keyv from 'keyv';
-import { MetafyClientCredentials, type MetafyTokens, MetafyUserTokens } from '../../../src';
+import { type MetafyTokens, MetafyUserTokens } from '../../../src';
 import { MetafyEmulator } from '../../../src/emulator';
 import { caught } from '../../support/caught';
 import { usePostgres } from '../../support/postgres';
-import { issueTokens, listGrants, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
+import { issueTokens, refreshModes, toClient, toRowKey, useToken } from '../support/tokens';
 
 describe('tokens on PostgreSQL', () => {
   const postgres = usePostgres();
@@ -33,12 +33,6 @@ describe('tokens on PostgreSQL', () => {
   const create = (options: object = {}) =>
     new MetafyUserTokens({ ...toClient(emulator), store: connect(), ...options });
 
-  it('are given back as they were set, on another machine', async () => {
-    const tokens = await issueTokens(emulator);
-    await create().set(userId, tokens);
-    expect(await create().get(userId)).to.deep.equal(tokens);
-  });
-
   for (const mode of refreshModes) {
     it(`are refreshed by two machines at once, without a lock, when Metafy rotates ${mode}`, async () => {
       emulator.setRefreshMode(mode);
@@ -62,27 +56,9 @@ describe('tokens on PostgreSQL', () => {
     expect(await create({ secret }).get(userId)).to.deep.equal(tokens);
   });
 
-  it('are revoked and gone', async () => {
-    const users = create();
-    const tokens = await issueTokens(emulator);
-    await users.set(userId, tokens);
-    await users.revoke(userId);
-    expect(await useToken(emulator, tokens)).to.equal(401);
-    expect(await caught(() => create().get(userId))).to.have.property('code', 'login_required');
-  });
-
   it('are not lost quietly when the database refuses a row', async () => {
     const tokens = await issueTokens(emulator);
     const error = await caught(() => create().set('longer than a key may be '.repeat(20), tokens));
     expect(error.message).to.match(/too long/);
-  });
-
-  it('are shared as the application owner’s', async () => {
-    const options = { ...toClient(emulator), scope: 'profile', secret: userId };
-    const { accessToken } = await new MetafyClientCredentials({ ...options, cache: connect() }).getToken();
-    const other = new MetafyClientCredentials({ ...options, cache: connect() });
-    expect((await other.getToken()).accessToken).to.equal(accessToken);
-    expect(listGrants(emulator, 'client_credentials')).to.have.length(1);
-    await other.revoke();
   });
 });

@@ -7,7 +7,6 @@ import { sites } from './support/sites';
 const faults: [title: string, endpoint: 'token' | 'me', fault: MetafyEmulatorFault, status: number][] = [
   ['a failure of the token endpoint', 'token', { status: 500 }, 502],
   ['the token endpoint down for maintenance', 'token', { status: 503 }, 503],
-  ['a client secret that Metafy refuses', 'token', { status: 401, body: { error: 'invalid_client' } }, 502],
   ['too many requests for the profile', 'me', { status: 429 }, 503],
   ['a profile that does not arrive', 'me', { hang: true }, 504],
 ];

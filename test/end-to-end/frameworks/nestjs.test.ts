@@ -2,7 +2,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import { expect } from 'chai';
 import express, { type Request } from 'express';
 import passport from 'passport';
-import { type MetafyProfile, MetafyStrategy, type MetafyStrategyOptions, type TokenResponse } from '../../../src';
+import { type MetafyProfile, MetafyStrategy, type MetafyStrategyOptions } from '../../../src';
 import { MetafyEmulator } from '../../../src/emulator';
 import { CookieBrowser } from '../../support/cookie-browser';
 import { WebServer } from '../../support/web-server';
@@ -21,16 +21,6 @@ const strategies: [title: string, create: (options: MetafyStrategyOptions) => vo
         }
       })(options),
     { hasTokens: true, username: 'ada-coach' },
-  ],
-  [
-    'calls `validate(accessToken, refreshToken, params, profile)` when it may count the parameters',
-    (options) =>
-      new (class extends PassportStrategy(MetafyStrategy, 'metafy', true) {
-        validate(_access: string, _refresh: string, { scope }: TokenResponse, { username }: MetafyProfile) {
-          return { scope, username };
-        }
-      })(options),
-    { scope: 'profile', username: 'ada-coach' },
   ],
   [
     'calls `validate(req, accessToken, refreshToken, profile)` with `passReqToCallback`',

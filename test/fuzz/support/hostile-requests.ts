@@ -93,19 +93,6 @@ export function hostileRequests(logins: readonly PendingLogin[]): fc.Arbitrary<H
       body: fc.constant(undefined),
     }),
   );
-  /** Each part is right, but they may belong to two logins. */
-  const swapped = fc.tuple(login, login).chain((two) => {
-    const either = fc.constantFrom(...two);
-    return fc.tuple(either, either, either, either).map(
-      ([{ path, state }, { code }, { cookie }, other]): HostileRequest => ({
-        path,
-        query: `code=${code}&state=${state}`,
-        cookie: `${cookie.name}=${other.cookie.value}`,
-        headers: [],
-        body: undefined,
-      }),
-    );
-  });
   const anything = fc.record({
     path: login.map(({ path }) => path),
     query: fc.array(pair, { maxLength: 6 }).map((pairs) => pairs.join('&')),
@@ -116,7 +103,6 @@ export function hostileRequests(logins: readonly PendingLogin[]): fc.Arbitrary<H
   return fc.oneof(
     { weight: 5, arbitrary: nearlyRight },
     { weight: 1, arbitrary: refused },
-    { weight: 1, arbitrary: swapped },
     { weight: 6, arbitrary: anything },
   );
 }

@@ -50,17 +50,11 @@ export function callStore(call: (callback: (...given: StoreCall) => void) => voi
 
 export type Done = (error: unknown, ...values: unknown[]) => void;
 
-/** A store of passport-oauth2's shape, whose methods have this many parameters. `given` is what they got. */
-export function createStore(storeLength: number, verifyLength: number, ok: boolean | string = true) {
-  const given: { store?: unknown[]; verify?: unknown[]; receivers: unknown[] } = { receivers: [] };
-  const toMethod = (name: 'store' | 'verify', length: number, ...answer: unknown[]) => {
-    const method = function (this: unknown, ...parameters: unknown[]) {
-      given[name] = parameters.slice(1, -1);
-      given.receivers.push(this);
-      (parameters.at(-1) as Done)(null, ...answer);
-    };
+/** A store of passport-oauth2's shape, whose methods have this many parameters. */
+export function createStore(storeLength: number, verifyLength: number) {
+  const toMethod = (length: number, answer: unknown) => {
+    const method = (...parameters: unknown[]) => (parameters.at(-1) as Done)(null, answer);
     return Object.defineProperty(method, 'length', { value: length });
   };
-  const verify = toMethod('verify', verifyLength, ok, { of: 'the store' });
-  return { store: toMethod('store', storeLength, 'of-the-store'), verify, given };
+  return { store: toMethod(storeLength, 'of-the-store'), verify: toMethod(verifyLength, true) };
 }

@@ -32,17 +32,12 @@ export type Order =
   /** Refreshes, and stops between Metafy's answer and the store's write. */
   | { kind: 'stopBeforeStore'; userId: string; hasLock: boolean }
   /** Stops as soon as it holds the user's lock. */
-  | { kind: 'stopInLock'; userId: string }
-  /** Refreshes with a lock, and waits for `goOn` between Metafy's answer and the store's write. */
-  | { kind: 'waitBeforeStore'; userId: string }
-  | { kind: 'goOn' };
+  | { kind: 'stopInLock'; userId: string };
 
 export interface Report {
   kind: 'ready' | 'stopped' | 'done';
   calls: number;
   failures: string[];
-  /** What `refreshUntilStore` led to. */
-  accessToken?: string;
 }
 
 /** A process of its own, which takes one order at a time. */
@@ -80,12 +75,6 @@ export class Machine {
     const exited = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await exited;
-  }
-
-  /** Has it refresh a user's tokens, as far as the store's write; the result goes on. */
-  async refreshUntilStore(userId: string): Promise<() => Promise<Report>> {
-    await this.#send({ kind: 'waitBeforeStore', userId }, 'stopped');
-    return () => this.#send({ kind: 'goOn' }, 'done');
   }
 
   async stop(): Promise<void> {

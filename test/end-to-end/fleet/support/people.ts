@@ -3,13 +3,17 @@ import { type MetafyTokens, type MetafyUserTokens, refreshTokens } from '../../.
 import { MetafyEmulator } from '../../../../src/emulator';
 import { issueTokens, toClient, useToken } from '../../support/tokens';
 
-/** An emulator with that many people, whose ids no other run has used. */
+export const communityId = randomUUID();
+
+/** An emulator with that many people, whose ids no other run has used, and the community of the first of them. */
 export function startCrowdedEmulator(count: number): Promise<MetafyEmulator> {
   const users = Array.from({ length: count }, (_, index) => {
     const id = randomUUID();
     return { id, slug: id, name: `Person ${index}` };
   });
-  return new MetafyEmulator({ users }).start();
+  const tiers = [{ id: 'tier-1', name: 'Supporter' }];
+  const community = { id: communityId, title: 'Tests', ownerID: users[0]?.id as string, tiers };
+  return new MetafyEmulator({ users, communities: [community] }).start();
 }
 
 /** Signs everybody in; their access tokens have just expired, here and at Metafy. */

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import { createKeyv } from '@keyv/redis';
 import { Redis } from 'ioredis';
 import { createRedisLock } from '../../../../examples/fleet/redis-lock';
@@ -20,8 +19,6 @@ const redisLock = createRedisLock(redis, leaseMs);
 const createUsers = (store: MetafyStore, lock: MetafyLock | undefined) =>
   new MetafyUserTokens({ ...toClient({ url: emulatorURL }), store, lock });
 const report = (kind: Report['kind'], calls = 0, failures: string[] = []) => process.send?.({ kind, calls, failures });
-
-const goOn = new EventEmitter();
 
 /** Tells the parent that this is the moment, and never goes on. */
 const stopHere = (): Promise<never> => {
@@ -72,17 +69,6 @@ async function obey(order: Order): Promise<void> {
     const store = { get: keyv.get.bind(keyv), delete: keyv.delete.bind(keyv), set: stopHere };
     await createUsers(store, order.hasLock ? redisLock : undefined).get(order.userId);
   }
-  if (order.kind === 'waitBeforeStore') {
-    const set = async (key: string, value: string): Promise<unknown> => {
-      report('stopped');
-      await once(goOn, 'goOn');
-      return keyv.set(key, value);
-    };
-    const store = { get: keyv.get.bind(keyv), delete: keyv.delete.bind(keyv), set };
-    const { accessToken } = await createUsers(store, redisLock).get(order.userId);
-    process.send?.({ kind: 'done', calls: 1, failures: [], accessToken } satisfies Report);
-  }
-  if (order.kind === 'goOn') goOn.emit('goOn');
   if (order.kind === 'stopInLock') {
     await createUsers(keyv, (key) => redisLock(key, stopHere)).get(order.userId);
   }
