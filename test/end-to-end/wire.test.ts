@@ -44,9 +44,15 @@ describe('on the wire', () => {
     };
 
     it('has exactly the documented parameters, and those of PKCE', async () => {
-      const [documented, state] = (await createURL()).split('&state=');
-      expect(documented).to.equal(`https://metafy.gg/auth/authorize?${documentedQuery}`);
-      expect(state).to.match(/^[\w-]{22}&code_challenge=[\w-]{43}&code_challenge_method=S256$/);
+      const url = await createURL();
+      expect(url.startsWith(`https://metafy.gg/auth/authorize?${documentedQuery}&`)).to.equal(true);
+      const added = Object.fromEntries(
+        new URLSearchParams(url.slice(url.indexOf(documentedQuery) + documentedQuery.length)),
+      );
+      expect(added).to.have.all.keys('state', 'code_challenge', 'code_challenge_method');
+      expect(added.state).to.match(/^[\w-]{22}$/);
+      expect(added.code_challenge).to.match(/^[\w-]{43}$/);
+      expect(added.code_challenge_method).to.equal('S256');
     });
 
     it('has the documented parameters alone without state and PKCE', async () => {
