@@ -77,7 +77,8 @@ describe('examples/testing/container', function () {
         .flatMap((list) => list ?? [])
         .filter(({ family }) => family === 'IPv4')
         .map(({ address }) => address);
-      for (const address of ['127.0.0.2', ...addresses]) expect(await getStatus(address, port)).to.equal(200);
+      expect(addresses).not.to.have.length(0);
+      for (const address of addresses) expect(await getStatus(address, port)).to.equal(200);
       expect(await getStatus('127.0.0.1', port, 'localhost:4000')).to.equal(200);
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
