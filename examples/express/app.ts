@@ -6,11 +6,16 @@ import { MetafyClientCredentials, MetafyResponseError, MetafyStrategy, MetafyUse
 import { CALLBACK_PATH } from './config';
 import { explainError } from './explain-error';
 import type { Metafy } from './metafy';
+import { takeNotice } from './notice';
 import * as pages from './pages';
 import { getPerson, type Person, toPerson } from './person';
 import { createSecret, forbidCaching, refuseForeignForms, setSecurityHeaders, toLocalPath } from './safety';
+import { createSignOut } from './sign-out';
 import { readPersonalForm, requirePerson } from './signed-in';
 import { createSupporters } from './supporters';
+
+/** The pages link to the files that do what they show. */
+const SOURCE_FILES = ['app.ts', 'supporters.ts'];
 
 /*
  * What matters, if you copy from here:
@@ -19,6 +24,7 @@ import { createSupporters } from './supporters';
  * - `returnTo` is checked to be a path of this site: a link must not lead your user to somebody else's.
  * - A sign-in ends in one of three ways: an error of Metafy's, nobody signed in and the reason, or a user. Show each.
  * - Supporters are in supporters.ts: "no" is only what Metafy said, and an outage takes nothing from anybody.
+ * - Signing out is in sign-out.ts: it works whether or not Metafy answers, and access is revoked later where it did not.
  * - Whatever changes something is a POST, and refused when it comes from another site (CSRF).
  * - Errors of passport-metafy hold no secret and no token and may be logged as they are.
  * - Here secrets are new at each start and everything is in memory; examples/fleet does it for several servers.
@@ -31,12 +37,14 @@ export function createApp(metafy: Metafy): Express {
   const ownerTokens = new MetafyClientCredentials({ ...client, timeoutMs: 3000 });
 
   const supporters = community && createSupporters(metafy, community, userTokens);
+  const signOut = createSignOut(userTokens, supporters);
   // No more than is needed: what a person has bought is nobody's business without pages for supporters.
   const scope = supporters ? ['profile', 'purchases'] : ['profile'];
 
   const passport = new Passport();
   passport.use(
     new MetafyStrategy({ ...client, callbackURL, scope }, async ({ profile, tokens }) => {
+      signOut.keepAccess(profile.id);
       await userTokens.set(profile.id, tokens);
       await supporters?.forget(profile.id);
       const person = toPerson(profile);
@@ -67,7 +75,7 @@ export function createApp(metafy: Metafy): Express {
 
   app.get('/', (req, res) => {
     if (req.user) res.redirect('/account');
-    else res.send(pages.renderHome({ emulation, notice: req.query.notice }));
+    else res.send(pages.renderHome({ emulation, notice: takeNotice(req) }));
   });
 
   app.get('/auth/metafy', (req, res, next) => {
@@ -98,39 +106,35 @@ export function createApp(metafy: Metafy): Express {
       console.error(error);
       return undefined;
     });
-    res.send(pages.renderAccount({ person, tokens, owner, notice: req.query.notice, links }));
+    res.send(pages.renderAccount({ person, tokens, owner, notice: takeNotice(req), links, emulation }));
   });
 
-  app.post(['/refresh', '/revoke', '/sign-out'], readPersonalForm);
-
-  app.post('/refresh', async (req, res) => {
+  app.post('/refresh', readPersonalForm, async (req, res) => {
     try {
       const { id } = req.user as Person;
       const { accessToken } = await userTokens.get(id);
       // As after a 401: the token that is rejected is replaced, once for all who reject it at the same time.
       await userTokens.get(id, { rejectedToken: accessToken });
-      res.redirect(303, '/account?notice=refreshed');
+      req.session.notice = { text: 'Refreshed: Metafy has issued new tokens, with a new fingerprint.', isDone: true };
     } catch (error) {
       if (!(error instanceof MetafyResponseError)) throw error;
       // Metafy is out of reach, and the token as good as before.
       console.error(error);
-      res.redirect(303, '/account?notice=kept');
+      req.session.notice = {
+        text: 'Not refreshed: Metafy is not available. Your token works until it expires, so try again later.',
+        isDone: false,
+      };
     }
+    res.redirect(303, '/account');
   });
 
-  app.post('/revoke', async (req, res, next) => {
-    const { id } = req.user as Person;
-    await userTokens.revoke(id);
-    await supporters?.forget(id);
-    req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=revoked')));
-  });
-
-  app.post('/sign-out', (req, res, next) => {
-    // The tokens stay: an application may go on working for a person who has signed out.
-    req.logOut((error) => (error ? next(error) : res.redirect(303, '/?notice=signed-out')));
-  });
-
+  app.use(signOut.router);
   if (supporters) app.use(supporters.router);
+
+  app.get('/source/:file', (req, res, next) => {
+    if (!SOURCE_FILES.includes(req.params.file)) return next();
+    res.type('text/plain').sendFile(join(__dirname, req.params.file));
+  });
 
   app.use((_req, res) => {
     res.status(404).send(pages.renderNotFound());

@@ -1,4 +1,4 @@
-import { MetafyEmulator } from 'passport-metafy/emulator';
+import { MetafyEmulator, type MetafyEmulatorRequest } from 'passport-metafy/emulator';
 import { CALLBACK_PATH, type Community, type Registration } from './config';
 import { Outage } from './outage';
 
@@ -15,6 +15,8 @@ export interface Emulation {
   /** Whom a visitor may sign in as. */
   people: readonly { name: string; description: string }[];
   outage: Outage;
+  /** What has been asked of it so far. */
+  listRequests(): readonly MetafyEmulatorRequest[];
 }
 
 /** The Metafy of `registration`, usually metafy.gg; without one, an emulator in this process. */
@@ -36,7 +38,11 @@ async function startEmulator(port: number): Promise<Metafy> {
     callbackURL: CALLBACK_PATH,
     community: findCommunity(emulator),
     pictureSource: emulator.url,
-    emulation: { people: describePeople(emulator), outage: new Outage(emulator) },
+    emulation: {
+      people: describePeople(emulator),
+      outage: new Outage(emulator),
+      listRequests: () => emulator.requests,
+    },
     stop: () => emulator.stop(),
   };
 }

@@ -6,11 +6,18 @@ export interface Person {
   id: string;
   name: string;
   slug: string | undefined;
+  email: string | undefined;
   picture: string | undefined;
 }
 
-export function toPerson({ id, displayName, username, photos }: MetafyProfile): Person {
-  return { id, name: displayName ?? username ?? 'Somebody', slug: username, picture: photos?.[0].value };
+export function toPerson({ id, displayName, username, emails, photos }: MetafyProfile): Person {
+  return {
+    id,
+    name: displayName ?? username ?? 'Somebody',
+    slug: username,
+    email: emails?.[0].value,
+    picture: photos?.[0].value,
+  };
 }
 
 /** Who is signed in, if anybody is. */

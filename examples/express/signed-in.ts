@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, Router } from 'express';
 import { renderSignInRequired } from './pages';
 import { getPerson } from './person';
 
@@ -14,12 +14,19 @@ export function chooseReturnPath({ method, originalUrl }: Request): string {
 }
 
 /** Reads a form, and lets it through when it was shown to whoever is signed in now. */
-export const readPersonalForm: RequestHandler[] = [
+export const readPersonalForm = Router().use(
   requirePerson,
   express.urlencoded({ extended: false, limit: '1kb' }),
   (req, res, next) => {
     // Another tab may have signed in somebody else since: do nothing to them.
-    if ((req.body as { person?: unknown } | undefined)?.person === getPerson(req)?.id) next();
-    else res.redirect(303, '/account?notice=changed');
+    if ((req.body as { person?: unknown } | undefined)?.person === getPerson(req)?.id) {
+      next();
+    } else {
+      req.session.notice = {
+        text: 'Nothing was done: somebody else has signed in here since that page was shown.',
+        isDone: false,
+      };
+      res.redirect(303, '/account');
+    }
   },
-];
+);

@@ -9,6 +9,7 @@ import {
 import type { Community } from './config';
 import { reportFailure } from './explain-error';
 import type { Metafy } from './metafy';
+import { takeNotice } from './notice';
 import * as pages from './pages';
 import { getPerson, type Person } from './person';
 import { readPersonalForm } from './signed-in';
@@ -77,7 +78,7 @@ function addPage(router: Router, area: Area, site: pages.SupportersSite): void {
   const render = async (req: Request, isOpen: boolean): Promise<string> => {
     const person = req.user as Person;
     const answer = await choose().check(person.id);
-    return pages.renderSupporters({ ...site, area, person, answer, isOpen, notice: req.query.notice });
+    return pages.renderSupporters({ ...site, area, person, answer, isOpen, notice: takeNotice(req) });
   };
 
   router.get(
@@ -91,7 +92,13 @@ function addPage(router: Router, area: Area, site: pages.SupportersSite): void {
   // For somebody who has just paid. Not `forget`: they would lose the last answer, and Metafy may be out of reach.
   const checkAgain: RequestHandler = async (req, res) => {
     const { isStale } = await uncached.check((req.user as Person).id);
-    res.redirect(303, `${path}?notice=${isStale ? 'unanswered' : 'checked'}`);
+    if (isStale)
+      req.session.notice = {
+        text: 'Metafy was asked again and gave no answer. Its last answer still counts.',
+        isDone: false,
+      };
+    else req.session.notice = { text: 'Metafy has just been asked again.', isDone: true };
+    res.redirect(303, path);
   };
   router.post(`${path}/check`, readPersonalForm, checkAgain);
 

@@ -1,10 +1,10 @@
-import { renderMessage, START_PAGE, TRY_AGAIN } from './message';
+import { HOME, renderMessage, TRY_AGAIN } from './message';
 
 export function renderNotFound(): string {
   return renderMessage({
-    title: 'Nothing here',
+    title: 'Page not found',
     text: 'There is no page at this address.',
-    link: START_PAGE,
+    link: HOME,
   });
 }
 
@@ -24,14 +24,14 @@ export function renderError({ status, code, isRefusal, isSignedIn }: Failure): s
     text,
     detail: code !== undefined && `Reason: ${code}`,
     link: isSignedIn ? ['Back to your account', '/account'] : TRY_AGAIN,
-    otherLink: isSignedIn ? undefined : START_PAGE,
+    otherLink: isSignedIn ? undefined : HOME,
   });
 }
 
 function describeFailure(status: number, isRefusal: boolean): [title: string, text: string] {
-  if (status < 500) return ['That did not work', 'No page of this application makes such a request.'];
-  if (status === 500) return ['Something went wrong', 'It is not your fault. Please try again in a minute.'];
-  if (!isRefusal) return ['Metafy is not available', 'Nothing is lost. Please try again in a minute.'];
-  const advice = 'Please try again. If it stays like this, the application’s settings at Metafy need a look.';
+  if (status < 500) return ['That did not work', 'This request did not come from a page of this application.'];
+  if (status === 500) return ['Something went wrong', 'The problem is on our side. Please try again in a minute.'];
+  if (!isRefusal) return ['Metafy is not available', 'Nothing has been lost. Please try again in a minute.'];
+  const advice = 'Please try again. If it keeps happening, the application’s settings at Metafy need to be checked.';
   return ['Metafy refused this application', advice];
 }

@@ -1,5 +1,5 @@
 import type { Person } from '../person';
-import { renderMessage, START_PAGE, TRY_AGAIN } from './message';
+import { HOME, renderMessage, TRY_AGAIN } from './message';
 
 /** A sign-in that ended in Passport's `fail`: 401 refused, 403 not started here or too late, 400 not from Metafy. */
 export function renderFailedSignIn(failure: {
@@ -11,8 +11,8 @@ export function renderFailedSignIn(failure: {
   const { status, message, person } = failure;
   if (person) {
     return renderMessage({
-      title: 'You are signed in already',
-      text: `This sign-in did not work, but an earlier one did: you are ${person.name} here.`,
+      title: 'You are already signed in',
+      text: `This sign-in failed, but an earlier one succeeded: you are signed in as ${person.name}.`,
       detail: message && `Reason: ${message}`,
       link: ['Go to your account', '/account'],
       otherLink: TRY_AGAIN,
@@ -21,17 +21,17 @@ export function renderFailedSignIn(failure: {
   if (status === 401) {
     return renderMessage({
       title: 'You did not allow access',
-      text: 'That is fine: nothing was shared with this application. You can change your mind at any time.',
+      text: 'Nothing was shared with this application. You can change your mind at any time.',
       link: TRY_AGAIN,
-      otherLink: START_PAGE,
+      otherLink: HOME,
     });
   }
   const isDamaged = status === 400;
   return renderMessage({
-    title: 'This sign-in did not work',
+    title: 'Sign-in failed',
     text: (!isDamaged && message) || 'The link that brought you here is damaged.',
     detail: isDamaged && `Reason: ${message}`,
     link: TRY_AGAIN,
-    otherLink: START_PAGE,
+    otherLink: HOME,
   });
 }

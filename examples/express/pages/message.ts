@@ -26,4 +26,4 @@ ${otherLink && html`<a class="button" href="${otherLink[1]}">${otherLink[0]}</a>
 }
 
 export const TRY_AGAIN: Link = ['Try again', '/auth/metafy'];
-export const START_PAGE: Link = ['Start page', '/'];
+export const HOME: Link = ['Home', '/'];

@@ -1,13 +1,13 @@
 import type { Link } from './layout';
-import { renderMessage, START_PAGE } from './message';
+import { HOME, renderMessage } from './message';
 
 /** @param returnPath where the sign-in leads */
 export function renderSignInRequired(returnPath: string): string {
   return renderMessage({
     title: 'Please sign in',
-    text: 'This page is for people who are signed in.',
+    text: 'You have to sign in to see this page.',
     link: linkSignIn('Sign in with Metafy', returnPath),
-    otherLink: START_PAGE,
+    otherLink: HOME,
   });
 }
 
@@ -15,17 +15,17 @@ export function renderSignInRequired(returnPath: string): string {
 export function renderSignInAgain(returnPath: string): string {
   return renderMessage({
     title: 'Please sign in again',
-    text: 'This application no longer has access to your Metafy account: it has expired or was revoked.',
+    text: 'This application’s access to your Metafy account has expired or been revoked.',
     link: linkSignIn('Sign in again', returnPath),
-    otherLink: START_PAGE,
+    otherLink: HOME,
   });
 }
 
 /** The token lacks `purchases`. */
 export function renderScopeRequired(returnPath: string): string {
   return renderMessage({
-    title: 'One permission is missing',
-    text: 'This application may not see what you support on Metafy. Sign in again and allow it to see your purchases.',
+    title: 'A permission is missing',
+    text: 'This application cannot see which communities you support. Sign in again and allow it to see your purchases.',
     link: linkSignIn('Sign in again', returnPath),
     otherLink: ['Back to your account', '/account'],
   });

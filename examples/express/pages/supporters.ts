@@ -1,11 +1,13 @@
 import type { CheckedCommunityAccess } from 'passport-metafy';
 import type { Community } from '../config';
 import type { Emulation } from '../metafy';
+import type { Notice } from '../notice';
 import type { Person } from '../person';
 import { type Html, html } from './html';
 import { type Link, renderForm, renderPage } from './layout';
 import { renderNotice } from './notice';
 import { renderPeople } from './people';
+import { renderRequests } from './requests';
 
 /** A page for supporters, and whom it is for. */
 export interface Area {
@@ -30,7 +32,7 @@ interface NoAnswerPage extends SupportersSite {
 interface SupportersPage extends NoAnswerPage {
   answer: CheckedCommunityAccess;
   isOpen: boolean;
-  notice: unknown;
+  notice: Notice | undefined;
 }
 
 export function renderSupporters(page: SupportersPage): string {
@@ -41,14 +43,14 @@ export function renderSupporters(page: SupportersPage): string {
     page,
     isOpen ? 'open' : 'locked',
     isStale
-      ? html`<p class="notice warning" role="status"><strong>Metafy gives no answer at the moment.</strong>
-Its last one, given ${formatAge(checkedAt)}, still counts.</p>`
+      ? html`<p class="notice warning" role="status"><strong>Metafy is not answering at the moment.</strong>
+Its last answer (${formatAge(checkedAt)}) still counts.</p>`
       : renderNotice(notice),
     html`<h2>${title}</h2>
 <p class="lead">${text}</p>
 <dl>
 <div><dt>Your tier</dt><dd>${tierId === undefined ? 'none' : nameTier(community, tierId)}</dd></div>
-<div><dt>Open to</dt><dd>${nameTiers(page)}</dd></div>
+<div><dt>Unlocked by</dt><dd>${nameTiers(page)}</dd></div>
 <div><dt>Checked</dt><dd><time datetime="${checkedAt.toISOString()}">${formatAge(checkedAt)}</time>${
       isStale && html` <span class="tag">last known</span>`
     }</dd></div>
@@ -66,30 +68,30 @@ export function renderNoAnswer(page: NoAnswerPage): string {
     page,
     'unknown',
     undefined,
-    html`<h2>Metafy gives no answer</h2>
-<p class="lead">Whether you support ${community.title} cannot be checked at the moment. Nothing is lost. Please try again in
-a minute.</p>
+    html`<h2>Metafy is not answering</h2>
+<p class="lead">We cannot check at the moment whether you support ${community.title}. Nothing has been lost. Please try
+again in a minute.</p>
 <div class="actions"><a class="button primary" href="${area.path}">Try again</a></div>`,
   );
 }
 
 function welcome({ community, area, person }: SupportersPage): [title: string, text: string] {
-  if (area.tierIds) return [`Welcome, ${person.name}`, `Your tier of ${community.title} opens this page.`];
-  return [`Thank you, ${person.name}`, `You support ${community.title} on Metafy, so this page is open to you.`];
+  if (area.tierIds) return [`Welcome, ${person.name}`, `Your ${community.title} tier unlocks this page.`];
+  return [`Thank you, ${person.name}`, `You support ${community.title} on Metafy, which unlocks this page.`];
 }
 
 function explainLock(page: SupportersPage): [title: string, text: string] {
   const { community, area, answer } = page;
-  const advice = 'If that has just changed, check again.';
+  const advice = 'If this has just changed, check again.';
   if (!area.tierIds) {
     return ['This page is for supporters', `Metafy says that you do not support ${community.title}. ${advice}`];
   }
   if (answer.tierId === undefined) {
-    const text = `Metafy does not say that you support ${community.title} in a tier that opens this page. ${advice}`;
+    const text = `Metafy does not list you as a supporter of ${community.title} in a tier that unlocks this page. ${advice}`;
     return ['This page is for supporters', text];
   }
   const tier = nameTier(community, answer.tierId);
-  const text = `Thank you for your support of ${community.title}. Your tier, ${tier}, does not open this page. ${advice}`;
+  const text = `Thank you for your support of ${community.title}. Your tier, ${tier}, does not unlock this page. ${advice}`;
   return ['This page is for another tier', text];
 }
 
@@ -104,7 +106,7 @@ function nameTier({ tiers }: Community, tierId: string): string {
 const STATES = {
   open: ['Unlocked', html`<path d="M5 11h14v9H5zM8 11V7a4 4 0 0 1 7.5-2"/>`],
   locked: ['Locked', html`<path d="M5 11h14v9H5zM8 11V7a4 4 0 0 1 8 0v4"/>`],
-  unknown: ['Not known', html`<path d="M8.5 8.5a3.5 3.5 0 1 1 5.5 3c-1.3.9-2 1.6-2 3m0 4.5v.01"/>`],
+  unknown: ['Unknown', html`<path d="M8.5 8.5a3.5 3.5 0 1 1 5.5 3c-1.3.9-2 1.6-2 3m0 4.5v.01"/>`],
 } as const;
 
 function renderColumns(
@@ -118,16 +120,20 @@ function renderColumns(
     area.label,
     html`${notice}
 <div class="columns">
-<section class="card profile">
+<section class="card profile full">
 <p class="picture"><svg viewBox="0 0 24 24" width="48" height="48" aria-hidden="true">${drawing}</svg></p>
+<div>
 <h1>${area.label}</h1>
 <p class="slug">${community.title}</p>
 <p class="state ${state}">${label}</p>
+</div>
+<p class="hint">The code is in <a href="/source/supporters.ts">supporters.ts</a>.</p>
 </section>
 <section class="card">
 ${content}
 </section>
 ${emulation && renderEmulation(emulation, area, person)}
+${emulation && renderRequests(emulation)}
 </div>`,
     { person, links, path: area.path },
   );
@@ -135,18 +141,20 @@ ${emulation && renderEmulation(emulation, area, person)}
 
 function renderEmulation({ outage, people }: Emulation, { path }: Area, person: Person): Html {
   const [text, button] = outage.isOn
-    ? (['Metafy answers each question about supporters with an error.', 'End the outage'] as const)
-    : (['Metafy answers as it should.', 'Start an outage'] as const);
+    ? (['Metafy answers every question about supporters with an error.', 'End the outage'] as const)
+    : (['Metafy is answering normally.', 'Start an outage'] as const);
   const form = html`<button class="button" name="outage" value="${outage.isOn ? 'off' : 'on'}">${button}</button>`;
   return html`<section class="card">
 <h2>Try it out</h2>
 <p class="lead">${text}</p>
 <div class="actions">${renderForm(`${path}/outage`, person, form)}</div>
-<p class="hint">During an outage everybody keeps what Metafy said last. Signing in forgets that: sign in during an outage to
-see what happens without any answer.</p>
-<h3>People to sign in as</h3>
+<p class="hint">During an outage, everyone keeps what Metafy said last. Signing in discards it, so sign in during an outage to
+see what happens when there is no earlier answer.</p>
+</section>
+<section class="card full">
+<h2>People you can sign in as</h2>
 ${renderPeople(people)}
-<p class="hint">Sign out here first, and choose “Not you?” at Metafy.</p>
+<p class="hint">Sign out here first, then choose “Not you?” at Metafy.</p>
 </section>`;
 }
 

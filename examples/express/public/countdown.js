@@ -1,5 +1,5 @@
-// Makes the remaining life of tokens count down, and shows when they expire in the reader's own time.
-// Without it the page shows what was true when it was made.
+// Counts down the remaining lifetime of tokens, and shows times in the reader's own time zone.
+// Without it, the page shows what was true when it was made.
 
 const formatDuration = (seconds) => {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
@@ -7,11 +7,10 @@ const formatDuration = (seconds) => {
   return parts.filter(Boolean).join(' ');
 };
 
-const EXPIRY_FORMAT = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' };
+const TIME_FORMAT = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' };
 
 for (const time of document.querySelectorAll('time[data-local]')) {
-  const expiry = new Date(time.dateTime);
-  time.textContent = expiry.toLocaleString('en', EXPIRY_FORMAT);
+  time.textContent = new Date(time.dateTime).toLocaleString('en', TIME_FORMAT);
 }
 
 // Counted from now by this clock, whatever the time is on it.

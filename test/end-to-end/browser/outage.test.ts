@@ -24,7 +24,7 @@ describe('the demo while Metafy fails, in Chromium', function () {
     emulator.fail('token', { delayMs: 0 });
     emulator.fail('token', { status: 503 });
     await page.reload();
-    await page.getByText('Metafy gave none just now.').waitFor();
+    await page.getByText('Metafy did not issue one').waitFor();
   });
 
   window.it('shows the account with a token that is still valid', async (page) => {

@@ -53,7 +53,7 @@ describe('the pages of the demo, in Chromium, have no flaw axe could find, and n
     const callback = watchCallback(page);
     await signIn(page, window.demo.url);
     await page.goto(await callback);
-    await expectHeading(page, 'You are signed in already');
+    await expectHeading(page, 'You are already signed in');
   });
 
   window.itLooksRight('sign in again', async (page) => {

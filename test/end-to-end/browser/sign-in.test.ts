@@ -7,15 +7,35 @@ describe('signing in through the demo, in Chromium', function () {
   this.timeout(60_000);
   const window = useDemoInBrowser();
 
-  window.it('leads over Metafy’s pages to name, slug, scopes and picture, and shows no token', async (page) => {
+  window.it('leads over Metafy’s pages to name, slug, e-mail, scopes and picture, and shows no token', async (page) => {
     await signIn(page, window.demo.url);
     const main = page.getByRole('main');
-    expect(await main.textContent()).to.match(/Ada Coach.*@ada-coach.*Scopes\s*profile/s);
+    expect(await main.textContent()).to.match(/Ada Coach.*@ada-coach.*ada@example\.com.*Scopes\s*profile/s);
     await page.waitForLoadState();
     const picture = main.locator('img');
     expect(await picture.evaluate((image) => Reflect.get(image, 'naturalWidth'))).to.equal(96);
     // Metafy's tokens are 43 characters long.
     expect(await page.content()).not.to.match(/[\w-]{43}/);
+  });
+
+  window.it('lists what was asked of Metafy, in order and without secrets', async (page) => {
+    await signIn(page, window.demo.url);
+    await click(page, 'Refresh now');
+    await expectNotice(page, 'Refreshed');
+    const requests = await page.locator('.requests > li').allTextContents();
+    expect(requests.at(-1)).to.match(/^POST \/irk\/oauth\/token\s+200.*grant_type=refresh_token.*refresh_token=••••/s);
+    const first = requests.findIndex((request) => request.includes('grant_type=authorization_code'));
+    expect(requests[first]).to.match(/code_verifier=••••.*client_secret=••••/s);
+    expect(requests[first + 1]).to.match(/^GET \/irk\/api\/v1\/me\s+200.*Authorization: Bearer ••••/s);
+    expect(requests.join()).not.to.match(/[\w-]{43}|metafy-demo-secret/);
+  });
+
+  window.it('leads to the code that does it', async (page) => {
+    await signIn(page, window.demo.url);
+    await click(page, 'app.ts');
+    await page.getByText('new MetafyStrategy').waitFor();
+    await page.goto(`${window.demo.url}/source/config.ts`);
+    await expectHeading(page, 'Page not found');
   });
 
   window.it('works without JavaScript', (page) => signIn(page, window.demo.url), {
@@ -71,7 +91,7 @@ describe('signing in through the demo, in Chromium', function () {
     const callback = watchCallback(page);
     await signIn(page, window.demo.url);
     await page.goto(await callback);
-    await expectHeading(page, 'You are signed in already');
+    await expectHeading(page, 'You are already signed in');
     await page.reload();
     await click(page, 'Go to your account');
     await expectHeading(page, 'Ada Coach');
@@ -86,7 +106,7 @@ describe('signing in through the demo, in Chromium', function () {
     const url = await callback;
     await window.inWindow(async (stranger) => {
       expect((await stranger.goto(url))?.status()).to.equal(403);
-      await expectHeading(stranger, 'This sign-in did not work');
+      await expectHeading(stranger, 'Sign-in failed');
     });
   });
 

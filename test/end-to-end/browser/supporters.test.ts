@@ -38,10 +38,9 @@ describe('the pages for supporters, in Chromium', function () {
       await openSupporters(page, window.demo.url, name);
       await click(page, link);
       await click(page, 'Start an outage');
-      await expectNotice(page, 'Metafy gives no answer');
+      await expectNotice(page, 'Metafy is not answering');
       await expectState(page, state, tier, 'last known');
-      await click(page, 'Check again');
-      await page.waitForURL(/notice=unanswered/);
+      await Promise.all([page.waitForEvent('load'), click(page, 'Check again')]);
       await expectState(page, state, tier, 'last known');
     });
   }
@@ -70,7 +69,7 @@ describe('the pages for supporters, in Chromium', function () {
     await expectNotice(page, 'asked again');
     await tabTo(page, 'Start an outage');
     await page.keyboard.press('Space');
-    await expectNotice(page, 'Metafy gives no answer');
+    await expectNotice(page, 'Metafy is not answering');
   });
 
   window.it(
@@ -88,11 +87,11 @@ describe('the pages for supporters, in Chromium', function () {
   async function openDuringOutage(page: Page): Promise<void> {
     await openSupporters(page, window.demo.url);
     await click(page, 'Start an outage');
-    await expectNotice(page, 'Metafy gives no answer');
+    await expectNotice(page, 'Metafy is not answering');
     await page.context().clearCookies();
     await signIn(page, window.demo.url, 'Grace Student');
     await click(page, 'Supporters');
-    await page.getByRole('heading', { name: 'Metafy gives no answer' }).waitFor();
+    await page.getByRole('heading', { name: 'Metafy is not answering' }).waitFor();
   }
 });
 
@@ -150,7 +149,7 @@ describe('the pages for supporters with a Metafy in another process, in Chromium
   });
 
   const refusals = {
-    'One permission is missing': () => {
+    'A permission is missing': () => {
       const headers = { 'WWW-Authenticate': 'Bearer realm="Doorkeeper", error="insufficient_scope"' };
       emulator.fail('purchases', { status: 403, headers });
     },
