@@ -82,7 +82,7 @@ function renderInstructions({ url, applications, users, communities, apiKeys }: 
   const [application] = applications;
   const rows = [
     ['URL', url],
-    ['Client id', application?.clientID],
+    ['Client ID', application?.clientID],
     ['Client secret', application?.clientSecret],
     ...(application?.redirectURIs ?? []).map((uri, index) => [index === 0 ? 'Redirect URIs' : '', uri]),
     ['API key', apiKeys[0]?.key],
@@ -90,5 +90,5 @@ function renderInstructions({ url, applications, users, communities, apiKeys }: 
     ['People', users.map(({ name }) => name).join(', ')],
   ];
   const table = rows.map(([label = '', value = '']) => `  ${label.padEnd(15)}${value}\n`).join('');
-  return `Metafy emulator – not metafy.gg\n\n${table}\nGive the strategy the URL as its baseURL, and open it to see who supports what. Stop with Ctrl+C.\n`;
+  return `Metafy emulator – not metafy.gg\n\n${table}\nPass the URL to the strategy as its baseURL. Open it to see who supports what. Stop with Ctrl+C.\n`;
 }

@@ -41,6 +41,8 @@ export class Router {
       [`POST ${SIGN_OUT_PATH}`]: (request) => authorize.signOut(request),
       'POST /irk/oauth/token': (request) => token.respond(request),
       'POST /irk/oauth/revoke': (request) => respondToRevocation(request, configuration, store),
+      // Browsers ask for it unprompted, and log a 404.
+      'GET /favicon.ico': () => ({ status: 204, headers: {}, body: '' }),
       'GET /': ({ headers }) => showHomePage(configuration, `http://${headers.host}`),
     };
   }

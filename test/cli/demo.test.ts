@@ -126,25 +126,31 @@ describe('the application of passport-metafy demo', () => {
     expect(await response.text()).to.include('href="/auth/metafy"');
   });
 
-  const endings: [name: string, status: number, open: () => Promise<string>][] = [
-    ['a denial', 401, () => authorize({ deny: true })],
-    ['a callback that was started elsewhere', 403, async () => `${url}/auth/metafy/callback?code=c&state=s`],
-    ['a callback without a code', 400, async () => `${url}/auth/metafy/callback`],
+  const endings: [name: string, status: number, next: string, open: () => Promise<string>][] = [
+    ['a denial', 401, '/auth/metafy', () => authorize({ deny: true })],
+    [
+      'a callback that was started elsewhere',
+      403,
+      '/auth/metafy',
+      async () => `${url}/auth/metafy/callback?code=c&state=s`,
+    ],
+    ['a callback without a code', 400, '/auth/metafy', async () => `${url}/auth/metafy/callback`],
     [
       'an outage at Metafy',
       503,
+      '/',
       async () => {
         emulator.fail('token', { status: 503 });
         return authorize();
       },
     ],
-    ['an unknown address', 404, async () => `${url}/nowhere`],
+    ['an unknown address', 404, '/', async () => `${url}/nowhere`],
   ];
-  for (const [name, status, open] of endings) {
-    it(`answers ${name} with ${status} and a page that leads home`, async () => {
+  for (const [name, status, next, open] of endings) {
+    it(`answers ${name} with ${status} and a page that leads to ${next}`, async () => {
       const response = await visitor.get(await open());
       expect(response.status).to.equal(status);
-      expect(await response.text()).to.include('<a class="button" href="/">Home</a>');
+      expect(await response.text()).to.include(`<a class="button" href="${next}">`);
       expect(await visitor.open(url)).to.include('Sign in with Metafy');
     });
   }
@@ -214,6 +220,7 @@ describe('passport-metafy demo', function () {
     // One of them has port 3000, unless somebody else has.
     const [first, second] = [await start(), await start()];
     expect(first.url).not.to.equal(second.url);
+    expect(second.output).to.match(/^Port 3000 is in use/);
     const { port } = new URL(second.url);
     const outcome = await run('--port', port);
     expect(outcome).to.include({ code: 1, stdout: '' });

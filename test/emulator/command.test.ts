@@ -50,7 +50,7 @@ describe('the command passport-metafy emulator', function () {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { child, output, url } = await start();
       expect(output).to.match(/URL +http:\/\/127\.0\.0\.1:\d+\n/);
-      expect(output).to.match(/Client id +metafy-demo\n/);
+      expect(output).to.match(/Client ID +metafy-demo\n/);
       expect(output).to.match(/Client secret +metafy-demo-secret\n/);
       expect(output).to.include('http://localhost:3000/auth/metafy/callback').and.include('Ada Coach');
       expect((await fetch(`${url}/irk/api/v1/me`)).status).to.equal(401);

@@ -37,10 +37,12 @@ export function createApplication({ client, community }: ApplicationOptions): (r
         return finishSignIn(request, session);
       case 'POST /sign-out':
         return signOut(session);
+      case 'GET /favicon.ico':
+        return new Response(null, { status: 204 });
       case 'GET /style.css':
         return new Response(styleSheet, { headers: { 'Content-Type': 'text/css; charset=utf-8' } });
       default:
-        return toPage(renderMessagePage('Page not found', 'There is nothing at this address.'), 404);
+        return toPage(renderMessagePage('Page not found', 'There is no page at this address.'), 404);
     }
   }
 
@@ -73,7 +75,7 @@ export function createApplication({ client, community }: ApplicationOptions): (r
         await access.forget(profile.id);
       } catch (error) {
         if (!(error instanceof MetafyError)) throw error;
-        const text = 'Metafy did not confirm that access is revoked. To try again, sign in and sign out once more.';
+        const text = 'Metafy did not confirm that access has been revoked. To try again, sign in and then sign out.';
         return toPage(renderMessagePage('You are signed out', text), error.status);
       }
     }
@@ -96,25 +98,30 @@ export function createApplication({ client, community }: ApplicationOptions): (r
 function explainError(error: unknown): Response {
   if (error instanceof MetafySignInError) {
     const [title, text] = signInErrors[error.code];
-    return toPage(renderMessagePage(title, text), error.status, error.headers);
+    return toPage(renderMessagePage(title, text, signInLink), error.status, error.headers);
   }
   if (!(error instanceof MetafyError)) throw error;
   if (error.code === 'login_required' || error.code === 'insufficient_scope') {
     const text = 'Metafy no longer lets this application see your account.';
-    return toPage(
-      renderMessagePage('Sign in again', text, { href: '/auth/metafy', label: 'Sign in with Metafy' }),
-      error.status,
-    );
+    return toPage(renderMessagePage('Please sign in again', text, signInLink), error.status);
   }
-  return toPage(renderMessagePage('Metafy is not available', 'Try again in a moment.'), error.status);
+  return toPage(renderMessagePage('Metafy is not available', 'Please try again in a moment.'), error.status);
 }
 
+const signInLink = { href: '/auth/metafy', label: 'Sign in with Metafy' };
+
 const signInErrors: Record<MetafySignInError['code'], [title: string, text: string]> = {
-  access_denied: ['You did not allow access', 'You are not signed in, and nothing was shared with this application.'],
-  unknown_state: ['This sign-in did not start here', 'It was started in another browser, or it is already finished.'],
-  expired_state: ['This sign-in took too long', 'Start again from the home page.'],
-  stale_code: ['This sign-in is already finished', 'Start again from the home page.'],
-  malformed_response: ['This link does not work', 'It is incomplete, or something has changed it.'],
+  access_denied: [
+    'You did not allow access',
+    'Nothing was shared with this application. You can change your mind at any time.',
+  ],
+  unknown_state: [
+    'Sign-in failed',
+    'It has already finished, was started in another browser, or your browser blocks cookies.',
+  ],
+  expired_state: ['This sign-in took too long', 'Please sign in again.'],
+  stale_code: ['This sign-in has already finished', 'Please sign in again.'],
+  malformed_response: ['This link does not work', 'It is incomplete or has been changed.'],
 };
 
 function toPage(text: string, status = 200, headers?: Headers): Response {

@@ -9,7 +9,7 @@ Runs a small application with "Sign in with Metafy", and a Metafy emulator for i
 Everything is forgotten when it stops.
 
 Options:
-  --port <number>   where the application listens; 0 lets the system choose (default: 3000, or a free one)
+  --port <number>   where the application listens; 0 lets the system choose (default: 3000, or a free one when that is in use)
   --help            show this text
 `;
 
@@ -52,6 +52,7 @@ async function listen(server: Server, port: number | undefined): Promise<void> {
     });
   } catch (error) {
     if (port !== undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    process.stdout.write('Port 3000 is in use, so this demo uses another.\n');
     await listen(server, 0);
   }
 }

@@ -27,7 +27,7 @@ export interface AccountPage {
 export function renderStartPage(): string {
   return renderPage(
     'You are not signed in',
-    html`<p>Sign in with an account of the emulator, which stands in for metafy.gg. It asks for no password.</p>
+    html`<p>This demo uses an emulator in place of metafy.gg. You choose an account there, and need no password.</p>
 <p><a class="button" href="/auth/metafy">Sign in with Metafy</a></p>`,
   );
 }

@@ -17,7 +17,7 @@ export function createDemoServer(emulator: MetafyEmulator): Server {
   const server = createServer(async (req, res) => {
     const response = await handle(req).catch((error: unknown) => {
       console.error(error);
-      return new Response('Something went wrong. The terminal says what.\n', { status: 500 });
+      return new Response('Something went wrong. See the terminal.\n', { status: 500 });
     });
     res.writeHead(response.status, [...response.headers].flat());
     res.end(await response.text());

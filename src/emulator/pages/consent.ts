@@ -40,7 +40,7 @@ ${renderHiddenInput('authenticity_token', csrfToken)}
 ${renderIdentity(user)}
 <button class="link">Not you?</button>
 </form>
-<h2>It will be able to</h2>
+<h2>This application will be able to</h2>
 <ul class="scopes">
 ${scope.map(renderScope)}
 </ul>
@@ -52,7 +52,7 @@ ${fields.map(([name, value]) => renderHiddenInput(name, value))}
 <button class="button primary">Allow</button>
 </div>
 </form>
-<p class="note">Either way you go back to ${origin === 'null' ? protocol : origin}.</p>`,
+<p class="note">You will return to ${origin === 'null' ? protocol : origin} either way.</p>`,
   );
 }
 

@@ -6,18 +6,18 @@ export function renderErrorPage(code: string, message: string): Markup {
   return renderLayout(
     'This link does not work',
     html`<h1>This sign-in link does not work</h1>
-<p class="lead">The application that sent you here made a mistake in it.</p>
+<p class="lead">The application that sent you here got something wrong.</p>
 <div class="problem"><code>${code}</code><p>${message}</p></div>
-<p class="note">Nothing was shared, and the application was not called back.</p>`,
+<p class="note">Nothing was shared, and you were not sent back to the application.</p>`,
   );
 }
 
-/** The page for a form whose page is out of date, such as after somebody signed in in another tab. */
+/** The page for a form that is out of date, such as after somebody has signed in in another tab. */
 export function renderStaleFormPage(): Markup {
   return renderLayout(
     'This page is out of date',
     html`<h1>This page is out of date</h1>
-<p class="lead">Somebody has signed in or out in another tab since it was opened, or cookies are blocked.</p>
-<p class="note">Nothing was shared. Go back to the application, and sign in from there once more.</p>`,
+<p class="lead">Someone has signed in or out in another tab since you opened it, or your browser blocks cookies.</p>
+<p class="note">Nothing was shared. Go back to the application and sign in again.</p>`,
   );
 }

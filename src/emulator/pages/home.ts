@@ -10,7 +10,7 @@ export function showHomePage({ applications, users, communities }: Configuration
   const page = renderLayout(
     'Overview',
     html`<h1>Metafy emulator</h1>
-<p class="lead">For tests and development: it asks for no password, and forgets everything when it stops.</p>
+<p class="lead">For tests and development. It asks for no password and forgets everything when it stops.</p>
 <dl><dt>baseURL</dt><dd><code>${baseURL}</code></dd></dl>
 <h2>${applications.length > 1 ? 'Applications' : 'Application'}</h2>
 ${applications.map(renderApplication)}
@@ -28,7 +28,7 @@ ${users.map((user) => renderPerson(user, communities))}
 function renderApplication({ name, clientID, redirectURIs }: MetafyEmulatorApplication): Markup {
   return html`<dl>
 <dt>Name</dt><dd>${name}</dd>
-<dt>Client id</dt><dd><code>${clientID}</code></dd>
+<dt>Client ID</dt><dd><code>${clientID}</code></dd>
 <dt>Redirect URIs</dt><dd>${redirectURIs.map((uri) => html`<code>${uri}</code>`)}</dd>
 </dl>
 `;
@@ -37,7 +37,7 @@ function renderApplication({ name, clientID, redirectURIs }: MetafyEmulatorAppli
 function renderCommunity({ id, title, tiers }: Community): Markup {
   return html`<dl>
 <dt>Title</dt><dd>${title}</dd>
-<dt>Id</dt><dd><code>${id}</code></dd>
+<dt>ID</dt><dd><code>${id}</code></dd>
 ${tiers.map((tier) => html`<dt>Tier “${tier.name}”</dt><dd><code>${tier.id}</code></dd>`)}
 </dl>
 `;
@@ -60,5 +60,5 @@ function describeState({ id }: MetafyEmulatorUser, community: Community): string
     support,
     followerIDs.includes(id) && (support ? 'follows it' : `follows ${title}`),
   ];
-  return states.filter(Boolean).join(', ') || `nothing to do with ${title}`;
+  return states.filter(Boolean).join(', ') || `neither supports nor follows ${title}`;
 }

@@ -37,5 +37,5 @@ function renderPerson(user: MetafyEmulatorUser): Markup {
 export function renderIdentity(user: MetafyEmulatorUser): Markup {
   return html`<img src="${avatarPath(user)}" alt="" width="40" height="40">
 <span>${user.name} <small>${user.slug}${user.partner === true && ' · partner'}</small>
-<small>${user.email ?? 'no email'}</small></span>`;
+<small>${user.email ?? 'no email address'}</small></span>`;
 }
