@@ -1,6 +1,6 @@
 import { readSession } from '@/lib/session';
 
-// It waits for the session.
+// May block: it reads the session's cookie.
 export const instant = false;
 
 export default async function Home() {

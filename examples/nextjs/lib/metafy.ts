@@ -1,21 +1,26 @@
 import { MetafyCommunityAccess, MetafyUserTokens } from 'passport-metafy';
 import { MetafySignIn } from 'passport-metafy/web';
 
-const client = {
-  clientID: process.env.METAFY_CLIENT_ID,
-  clientSecret: process.env.METAFY_CLIENT_SECRET,
-  baseURL: process.env.METAFY_URL, // unset in production: metafy.gg
-};
-
 function create() {
-  const callbackURL = new URL('/auth/metafy/callback', process.env.APP_URL).href;
+  const client = {
+    clientID: readVariable('METAFY_CLIENT_ID'),
+    clientSecret: readVariable('METAFY_CLIENT_SECRET'),
+    baseURL: process.env.METAFY_URL, // unset in production: metafy.gg
+  };
+  const callbackURL = `${readVariable('APP_URL')}/auth/metafy/callback`;
   // For one process. For more, a Keyv; see docs/tokens.md.
-  const tokens = new MetafyUserTokens({ ...client, store: new Map(), secret: process.env.TOKEN_SECRET });
+  const tokens = new MetafyUserTokens({ ...client, store: new Map(), secret: readVariable('TOKEN_SECRET') });
   return {
     signIn: new MetafySignIn({ ...client, callbackURL, scope: 'profile purchases' }),
     tokens,
-    supporters: new MetafyCommunityAccess({ ...client, tokens, communityId: process.env.METAFY_COMMUNITY_ID ?? '' }),
+    supporters: new MetafyCommunityAccess({ ...client, tokens, communityId: readVariable('METAFY_COMMUNITY_ID') }),
   };
+}
+
+function readVariable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set the environment variable ${name}.`);
+  return value;
 }
 
 // In `globalThis`, since Next.js loads this module once for each route and page: they share the tokens in the Map. And not

@@ -59,6 +59,23 @@ describe('examples/nextjs', function () {
       }
     });
 
+    it('no longer opens after signing out, which revokes access', async () => {
+      await signIn('grace-student');
+      const answer = await visitor.fetch(`${site.url}/auth/sign-out`, { method: 'POST' });
+      expect(answer.headers.get('location')).to.equal('/');
+      expect(emulator.requests.at(-1)).to.include({ path: '/irk/oauth/revoke', status: 200 });
+      expect(await open()).to.include('Sign in with Metafy');
+    });
+
+    it('no longer opens after signing out while Metafy is away', async () => {
+      await signIn('grace-student');
+      emulator.fail('revoke', { status: 503 });
+      const answer = await visitor.fetch(`${site.url}/auth/sign-out`, { method: 'POST' });
+      const page = await visitor.open(site.url + answer.headers.get('location'));
+      expect(page).to.include('access has not been revoked yet');
+      expect(await open()).to.include('Sign in with Metafy');
+    });
+
     it('does not open for somebody who supports nobody', async () => {
       expect(await signIn('barbara-newcomer')).to.include('This page is for supporters.');
     });

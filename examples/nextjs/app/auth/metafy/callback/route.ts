@@ -23,7 +23,9 @@ export async function GET(request: Request): Promise<Response> {
     }
     if (!(error instanceof MetafyError)) throw error;
     console.error(error);
-    return new Response('Metafy is not available at the moment. Please try again.', { status: error.status });
+    const headers = new Headers({ 'Cache-Control': 'no-store' });
+    if (error.retryAfterMs) headers.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
+    return new Response('Metafy is not available at the moment. Please try again.', { status: error.status, headers });
   }
 }
 
