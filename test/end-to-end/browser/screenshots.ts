@@ -51,11 +51,11 @@ async function takePicture(
   name: string,
   colorScheme: 'light' | 'dark',
 ): Promise<void> {
-  const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 760 } });
   const page = await context.newPage();
   await pictures[name]?.(page, demoURL);
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(folder, `demo-${name}-${colorScheme}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `demo-${name}-${colorScheme}.png`) });
   await context.close();
 }
 
