@@ -21,8 +21,8 @@ interface SignedInUser {
   name: string;
 }
 
-const { METAFY_URL = 'https://metafy.gg', PUBLIC_URL = '', REDIS_URL = '' } = process.env;
-const { SESSION_SECRET = '', TOKEN_SECRET, SERVER_NAME = '', PORT = '0' } = process.env;
+const { METAFY_URL = 'https://metafy.gg', PUBLIC_URL = '' } = process.env;
+const { SESSION_SECRET = '', SERVER_NAME = '', PORT = '0' } = process.env;
 
 const client = {
   clientID: process.env.METAFY_CLIENT_ID,
@@ -30,6 +30,7 @@ const client = {
   baseURL: METAFY_URL,
 };
 
+const { REDIS_URL = '', TOKEN_SECRET } = process.env;
 const userTokens = new MetafyUserTokens({
   ...client,
   // Without `throwOnErrors` a Redis that fails looks like one that is empty.

@@ -15,8 +15,7 @@ import {
   MetafyUserTokens,
 } from 'passport-metafy';
 
-const { METAFY_COMMUNITY_ID = '', METAFY_TIER_IDS = '' } = process.env;
-const { SESSION_SECRET, TOKEN_SECRET = '', PORT = '3000' } = process.env;
+const { SESSION_SECRET, PORT = '3000' } = process.env;
 if (!SESSION_SECRET) throw new Error('SESSION_SECRET is missing.');
 
 const client = {
@@ -24,20 +23,17 @@ const client = {
   clientSecret: process.env.METAFY_CLIENT_SECRET,
   baseURL: process.env.METAFY_URL, // unset in production: metafy.gg
 };
-const answers = new Map<string, string>();
-const userTokens = new MetafyUserTokens({ ...client, store: new Map(), secret: TOKEN_SECRET });
+const userTokens = new MetafyUserTokens({ ...client, store: new Map(), secret: process.env.TOKEN_SECRET });
 
-const access = new MetafyCommunityAccess({
-  ...client,
-  tokens: userTokens,
-  communityId: METAFY_COMMUNITY_ID,
-  store: answers,
-});
+const { METAFY_COMMUNITY_ID: communityId = '' } = process.env;
+const answers = new Map(); // in production a store that outlives the process
+const access = new MetafyCommunityAccess({ ...client, tokens: userTokens, communityId, store: answers });
 
+const { METAFY_TIER_IDS = '' } = process.env; // separated by commas
 const innerCircle = new MetafyCommunityAccess({
   ...client,
   tokens: userTokens,
-  communityId: METAFY_COMMUNITY_ID,
+  communityId,
   store: answers, // the same, so that Metafy is asked once for both
   tierIds: METAFY_TIER_IDS.split(','),
 });
@@ -118,7 +114,7 @@ const explain: ErrorRequestHandler = (error, _req, res, next) => {
     res.send('Metafy gives no answer at the moment. Please try again later.');
   }
 };
-app.use(explain);
+app.use(explain); // after all routes
 
 const server = app.listen(Number(PORT), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

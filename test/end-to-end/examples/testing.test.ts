@@ -11,6 +11,7 @@ import '../../../examples/testing/mocha';
 import '../../../examples/testing/people';
 import '../../../examples/testing/supporters';
 import { findChromium } from '../../support/browser';
+import { caught } from '../../support/caught';
 import { createConsumerEnvironment, findTool, PackedProject, runIn } from '../../support/packed-project';
 import { skipWithout } from '../../support/skip-without';
 
@@ -35,6 +36,12 @@ describe('examples/testing', function () {
 
   it('passes in Jest', async () => {
     await runIn(join(examples, 'jest'), process.execPath, findTool('jest/bin/jest.js'));
+  });
+
+  it('runs a command beside an emulator, and ends as it does', async () => {
+    const run = (script: string) => runIn(examples, process.execPath, 'with-emulator.mjs', '-e', script);
+    expect(await run('fetch(process.env.METAFY_URL).then(({ status }) => console.log(status))')).to.equal('200\n');
+    expect(await caught(() => run('process.exit(3)'))).to.be.an('error');
   });
 
   it('passes in Playwright', async function () {
