@@ -21,7 +21,7 @@ export function addAccountLinking(app: Express, client: MetafyClientOptions, cal
     const { metafyId } = (req as Request & { account: { metafyId: string } }).account;
     const { userId } = (req.authInfo as { state: { userId: string } }).state;
     const user = req.user as User | undefined;
-    // Who started this may have signed out meanwhile, and somebody else in.
+    // Whoever started this may have signed out since, and somebody else signed in.
     if (user?.id !== userId || users.findByMetafyId(metafyId)) return res.redirect('/account?error=not-connected');
     users.save({ ...user, metafyId });
     res.redirect('/account');
