@@ -13,5 +13,4 @@ const handleMetafyErrors: ErrorRequestHandler = (error, req, res, next) => {
   if (error.retryAfterMs) res.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
   res.status(error.status).send('Metafy is not available at the moment. Please try again.');
 };
-
 app.use(handleMetafyErrors);

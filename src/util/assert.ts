@@ -36,7 +36,8 @@ function simplifyName(name: string): string {
 /** @throws TypeError naming `name` */
 export function requireString(name: string, value: unknown, kind: Kind = 'option'): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${kind} \`${name}\` must be a non-empty string, but is ${describeType(value)}`);
+  const hint = kind === 'option' && !value ? ': is the environment variable set?' : '';
+  throw new TypeError(`${kind} \`${name}\` must be a non-empty string, but is ${describeType(value)}${hint}`);
 }
 
 /** @throws TypeError naming `option`; timers hold at most 2^31 - 1 ms */
@@ -113,7 +114,7 @@ export function requireSecrets(option: string, value: unknown): readonly string[
   if (areUsable && secrets.length > 0) return secrets as string[];
   throw new TypeError(
     `option \`${option}\` must be a string of at least ${minSecretLength} characters, or a list of them, the newest ` +
-      'first: is the environment variable set? `openssl rand -base64 32` makes one',
+      'first: is the environment variable set? `node -p "crypto.randomBytes(32).toString(\'base64\')"` makes one',
   );
 }
 
