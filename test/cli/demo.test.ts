@@ -126,6 +126,16 @@ describe('the application of passport-metafy demo', () => {
     expect(await response.text()).to.include('href="/auth/metafy"');
   });
 
+  it('leads back to the account when Metafy cannot be asked about support', async () => {
+    await visitor.get(await authorize({ user: 'ada-coach' }));
+    emulator.fail('purchases', { status: 503 }, 3);
+    const response = await visitor.get(url);
+    expect(response.status).to.equal(503);
+    expect(await response.text()).to.include('<a class="button" href="/">');
+    emulator.clearFaults();
+    expect(await visitor.open(url)).to.include('Ada Coach');
+  });
+
   const endings: [name: string, status: number, next: string, open: () => Promise<string>][] = [
     ['a denial', 401, '/auth/metafy', () => authorize({ deny: true })],
     [
@@ -138,7 +148,7 @@ describe('the application of passport-metafy demo', () => {
     [
       'an outage at Metafy',
       503,
-      '/',
+      '/auth/metafy',
       async () => {
         emulator.fail('token', { status: 503 });
         return authorize();

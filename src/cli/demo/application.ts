@@ -75,8 +75,9 @@ export function createApplication({ client, community }: ApplicationOptions): (r
         await access.forget(profile.id);
       } catch (error) {
         if (!(error instanceof MetafyError)) throw error;
-        const text = 'Metafy did not confirm that access has been revoked. To try again, sign in and then sign out.';
-        return toPage(renderMessagePage('You are signed out', text), error.status);
+        const text =
+          'Metafy did not confirm that it revoked this application’s access. To try again, sign in and sign out once more.';
+        return toPage(renderMessagePage('You are signed out', text, signInLink), error.status);
       }
     }
     const headers = {
@@ -87,7 +88,7 @@ export function createApplication({ client, community }: ApplicationOptions): (r
   }
 
   return async (request) => {
-    const response = await respond(request).catch(explainError);
+    const response = await respond(request).catch((error: unknown) => explainError(error, request.url));
     response.headers.set('Cache-Control', 'no-store');
     response.headers.set('Content-Security-Policy', policy);
     response.headers.set('X-Content-Type-Options', 'nosniff');
@@ -95,7 +96,7 @@ export function createApplication({ client, community }: ApplicationOptions): (r
   };
 }
 
-function explainError(error: unknown): Response {
+function explainError(error: unknown, url: string): Response {
   if (error instanceof MetafySignInError) {
     const [title, text] = signInErrors[error.code];
     return toPage(renderMessagePage(title, text, signInLink), error.status, error.headers);
@@ -105,7 +106,8 @@ function explainError(error: unknown): Response {
     const text = 'Metafy no longer lets this application see your account.';
     return toPage(renderMessagePage('Please sign in again', text, signInLink), error.status);
   }
-  return toPage(renderMessagePage('Metafy is not available', 'Please try again in a moment.'), error.status);
+  const link = new URL(url).pathname === '/' ? { href: '/', label: 'Try again' } : signInLink;
+  return toPage(renderMessagePage('Metafy is not available', 'Please try again in a moment.', link), error.status);
 }
 
 const signInLink = { href: '/auth/metafy', label: 'Sign in with Metafy' };
@@ -117,7 +119,7 @@ const signInErrors: Record<MetafySignInError['code'], [title: string, text: stri
   ],
   unknown_state: [
     'Sign-in failed',
-    'It has already finished, was started in another browser, or your browser blocks cookies.',
+    'This sign-in has already finished or was started in another browser, or your browser blocks cookies.',
   ],
   expired_state: ['This sign-in took too long', 'Please sign in again.'],
   stale_code: ['This sign-in has already finished', 'Please sign in again.'],

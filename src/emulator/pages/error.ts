@@ -6,7 +6,7 @@ export function renderErrorPage(code: string, message: string): Markup {
   return renderLayout(
     'This link does not work',
     html`<h1>This sign-in link does not work</h1>
-<p class="lead">The application that sent you here got something wrong.</p>
+<p class="lead">The application that sent you here made an invalid request.</p>
 <div class="problem"><code>${code}</code><p>${message}</p></div>
 <p class="note">Nothing was shared, and you were not sent back to the application.</p>`,
   );

@@ -54,7 +54,7 @@ function describeState({ id }: MetafyEmulatorUser, community: Community): string
   const subscription = subscriptions.find(({ userID }) => userID === id);
   const tier = tiers.find((candidate) => candidate.id === subscription?.tierID)?.name ?? 'no tier';
   const support =
-    subscription && (subscription.isLapsed ? `no longer supports ${title}` : `supports ${title}: ${tier}`);
+    subscription && (subscription.isLapsed ? `no longer supports ${title}` : `supports ${title} (${tier})`);
   const states = [
     id === ownerID && `owns ${title}`,
     support,
