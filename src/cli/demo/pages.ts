@@ -52,11 +52,7 @@ export function renderAccountPage({ profile, access, community }: AccountPage): 
 }
 
 /** A page that says what happened, and where to go from there. */
-export function renderMessagePage(
-  title: string,
-  text: string,
-  link = { href: '/', label: 'Go to the home page' },
-): string {
+export function renderMessagePage(title: string, text: string, link = { href: '/', label: 'Home' }): string {
   return renderPage(title, html`<p>${text}</p>\n<p><a class="button" href="${link.href}">${link.label}</a></p>`);
 }
 
