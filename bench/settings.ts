@@ -14,7 +14,7 @@ export const sizes = {
   /** Then each contender gets a new process: two processes of the same code differ by some percent. */
   roundsPerProcess: isOfBuilds ? 1 : choose(8, 3),
   /** Of each contender in each round. */
-  logins: isOfBuilds ? 1000 : choose(500, 200),
+  logins: choose(1000, 200),
   /** V8 has compiled what matters after a few thousand. */
   warmUpLogins: choose(isOfBuilds ? 6000 : 3000, 500),
   /** Rounds of everything else. */
