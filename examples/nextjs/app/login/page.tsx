@@ -2,6 +2,7 @@ const reasons: Record<string, string> = {
   access_denied: 'You declined. Nothing was shared.',
   expired_state: 'That took too long.',
   unknown_state: 'That sign-in has already finished, or your browser blocks cookies.',
+  stale_code: 'That sign-in was used already, or took too long.',
   not_revoked: 'You are signed out. Metafy did not answer, so access has not been revoked yet.',
 };
 

@@ -8,7 +8,7 @@ export function getSignIn(): MetafySignIn {
   signIn ??= new MetafySignIn({
     clientID: env.METAFY_CLIENT_ID,
     clientSecret: env.METAFY_CLIENT_SECRET,
-    callbackURL: new URL('/auth/metafy/callback', env.ORIGIN).href,
+    callbackURL: `${env.ORIGIN}/auth/metafy/callback`,
     baseURL: env.METAFY_URL, // unset in production: metafy.gg
   });
   return signIn;
