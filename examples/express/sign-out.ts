@@ -19,17 +19,19 @@ export function createSignOut(userTokens: MetafyUserTokens, supporters: Supporte
   /** Whose access is still to be revoked. In production, in your database. */
   const unrevoked = new Set<string>();
 
-  const revoke = async (userId: string): Promise<void> => {
-    try {
-      await userTokens.revoke(userId);
-      unrevoked.delete(userId);
-    } catch (error) {
-      // The tokens are kept, to try again.
-      console.error(error);
-      unrevoked.add(userId);
+  const retry = async (): Promise<void> => {
+    for (const userId of unrevoked) {
+      try {
+        await userTokens.revoke(userId);
+        unrevoked.delete(userId);
+      } catch (error) {
+        // Whoever has signed in again meanwhile is no longer listed, and stays so.
+        console.error(error);
+      }
     }
+    setTimeout(retry, RETRY_INTERVAL_MS).unref();
   };
-  setInterval(() => unrevoked.forEach(revoke), RETRY_INTERVAL_MS).unref();
+  setTimeout(retry, RETRY_INTERVAL_MS).unref();
 
   const router = Router();
   router.post('/sign-out', readPersonalForm, (req, res, next) => {
@@ -39,9 +41,16 @@ export function createSignOut(userTokens: MetafyUserTokens, supporters: Supporte
   });
   router.post('/revoke', readPersonalForm, async (req, res, next) => {
     const { id } = req.user as Person;
-    await revoke(id);
+    let isDone = true;
+    try {
+      await userTokens.revoke(id);
+    } catch (error) {
+      // The tokens are kept, to try again.
+      console.error(error);
+      unrevoked.add(id);
+      isDone = false;
+    }
     await supporters?.forget(id);
-    const isDone = !unrevoked.has(id);
     const text = isDone
       ? 'Access has been revoked at Metafy, and you are signed out.'
       : 'You are signed out. Metafy did not answer, so access will be revoked as soon as it does.';

@@ -128,7 +128,7 @@ function choosePrefix({ isSecure }: CookieRequest, { callbackURL }: SignInContex
   return `${isSecure || /^https:/i.test(callbackURL) ? '__Host-' : ''}metafy-login-`;
 }
 
-/** The names of the pending sign-ins to drop, oldest first, so that one of `bytes` more has room. */
+/** The names of the pending sign-ins to drop, oldest first, so that one of `bytes` more fits. */
 function chooseCleared(header: string | undefined, prefix: string, bytes: number): string[] {
   // Most browsers have no sign-in pending.
   if (!header?.includes(prefix)) return [];

@@ -224,7 +224,7 @@ for (const frontEnd of frontEnds) {
       expect((await start(reversed)).cleared).to.deep.equal([clearLine(names.at(-1) as string)]);
     });
 
-    it('are as many as have room when their states are large', async () => {
+    it('are as many as fit when their states are large', async () => {
       const jar: CookieJar = new Map();
       const names = await startMany(jar, 3, 'a'.repeat(1500));
       expect([...jar.keys()]).to.deep.equal(names.slice(1));
@@ -238,7 +238,7 @@ for (const frontEnd of frontEnds) {
       expect([...jar.keys()]).to.include.members(others);
     });
 
-    it('make room among rubbish under their names, twenty at a time', async () => {
+    it('clear what is unreadable under their names, twenty at a time', async () => {
       const names = Array.from({ length: 45 }, (_, at) => `__Host-metafy-login-${`${at}`.padStart(22, 'x')}`);
       const jar: CookieJar = new Map(names.map((name) => [name, 'a']));
       const { name, cleared } = await start(jar);

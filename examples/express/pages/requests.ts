@@ -4,8 +4,8 @@ import { type Html, html } from './html';
 
 const SHOWN = 12;
 
-/** The rest are secrets, codes and tokens, or as long as these. */
-const OPEN_PARAMETERS = ['grant_type', 'client_id', 'redirect_uri', 'scope', 'token_type_hint', 'page', 'per_page'];
+/** Whatever else is sent is masked. */
+const OPEN_PARAMETERS = ['grant_type', 'client_id', 'redirect_uri', 'scope', 'token_type_hint'];
 
 /** What this application asked of Metafy, oldest first. */
 export function renderRequests({ listRequests }: Emulation): Html {

@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { MetafyEmulator } from '../../../src/emulator';
 import { listGrants } from '../support/tokens';
 import { click, expectHeading, expectNotice, signIn } from './support/steps';
 import { useDemoInBrowser } from './support/window';
+
+/** The fingerprint of the person's token. */
+function findFingerprint(page: Page): Locator {
+  return page
+    .locator('dl')
+    .first()
+    .getByText(/^[0-9a-f]{8}$/);
+}
 
 describe('the account page of the demo, in Chromium', function () {
   this.timeout(60_000);
@@ -23,10 +31,7 @@ describe('the account page of the demo, in Chromium', function () {
 
   window.it('refreshes on request, which the fingerprint shows, and a reload says it no longer', async (page) => {
     await signIn(page, window.demo.url);
-    const fingerprint = page
-      .locator('dl')
-      .first()
-      .getByText(/^[0-9a-f]{8}$/);
+    const fingerprint = findFingerprint(page);
     const before = await fingerprint.textContent();
     emulator.clearRequests();
     await click(page, 'Refresh now');
@@ -54,10 +59,14 @@ describe('the account page of the demo, in Chromium', function () {
       await signIn(page, window.demo.url);
       const other = await page.context().newPage();
       await other.goto(`${window.demo.url}/account`);
+      const before = await findFingerprint(page).textContent();
+      // One of them takes the notice of both, so look at what they are about.
       const refresh = async (tab: Page): Promise<void> => {
         const answered = tab.waitForResponse(`${window.demo.url}/account`);
         await click(tab, 'Refresh now');
         expect((await answered).status()).to.equal(200);
+        await tab.waitForLoadState();
+        expect(await findFingerprint(tab).textContent()).not.to.equal(before);
       };
       await Promise.all([refresh(page), refresh(other)]);
       await click(page, 'Refresh now');
@@ -137,10 +146,15 @@ describe('the account page of the demo, in Chromium', function () {
     ]);
   });
 
-  window.it('keeps the access of a person who signs in again before it could be revoked', async (page) => {
+  window.it('keeps the access of a person who signs in again while it could not be revoked', async (page) => {
     await signIn(page, window.demo.url);
+    emulator.clearRequests();
     emulator.fail('revoke', { status: 503 });
+    emulator.fail('revoke', { hang: true });
     await click(page, 'Revoke and sign out');
+    await expectNotice(page, 'Metafy did not answer');
+    // The second try is on its way, and fails only after they have come back.
+    while (emulator.requests.filter(({ path }) => path === '/irk/oauth/revoke').length < 2) await sleep(100);
     await click(page, 'Sign in with Metafy');
     await click(page, 'Allow');
     await expectHeading(page, 'Ada Coach');
