@@ -34,7 +34,7 @@ export function preventCaching(req: PassportRequest): void {
 
 function findResponse({ res, ctx }: PassportRequest): Pick<ServerResponse, 'getHeader' | 'setHeader'> | undefined {
   // koa-passport has a `res` as well, a stand-in without headers.
-  return [res, ctx?.res].find(
-    (response) => typeof response?.getHeader === 'function' && typeof response.setHeader === 'function',
-  ) as ServerResponse | undefined;
+  const response = typeof res?.getHeader === 'function' ? res : ctx?.res;
+  const isUsable = typeof response?.getHeader === 'function' && typeof response.setHeader === 'function';
+  return isUsable ? (response as ServerResponse) : undefined;
 }

@@ -102,9 +102,10 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return { text: String(body), status: response?.statusCode };
   }
 
-  /** What a pending sign-in belongs to, beside its callback URL. */
-  get stateMetadata(): Omit<StateMetadata, 'callbackURL'> {
-    return { authorizationURL: this._authorizeUrl, tokenURL: this._accessTokenUrl, clientID: this._clientId };
+  /** What a pending sign-in belongs to. */
+  toStateMetadata(callbackURL: string): StateMetadata {
+    const { _authorizeUrl: authorizationURL, _accessTokenUrl: tokenURL, _clientId: clientID } = this;
+    return { authorizationURL, tokenURL, clientID, callbackURL };
   }
 
   // The agent and custom headers may hold credentials of a proxy.

@@ -111,7 +111,7 @@ export class MetafyStrategy extends OAuth2Strategy {
       if (callbackURL === undefined) {
         throw new MetafySignInError('The request names no usable host.', { code: 'malformed_response' });
       }
-      const meta = { ...this._oauth2.stateMetadata, callbackURL };
+      const meta = this._oauth2.toStateMetadata(callbackURL);
       if (!response) this._startSignIn(req, options, meta);
       else
         this._finishSignIn(req, response, options, meta)
