@@ -22,12 +22,15 @@ export function requestAPI(
   request: APIRequest,
 ): Promise<HttpResponse> {
   const { timeoutMs, agent } = server;
-  if (request.method !== 'GET') return requestOnce({ ...request, agent, timeoutMs });
+  const { method, url, headers, body } = request;
+  const send = (allowedMs: number, attempt: number) =>
+    requestOnce({ method, url, headers, body, agent, timeoutMs: allowedMs, attempt });
+  if (method !== 'GET') return send(timeoutMs, 1);
   const deadlineMs = performance.now() + timeoutMs;
   return retry(
     (index) => {
       const shareMs = shareTimeout(timeoutMs, deadlineMs - performance.now(), index);
-      return requestOnce({ ...request, agent, timeoutMs: shareMs, attempt: index + 1 });
+      return send(shareMs, index + 1);
     },
     retryDelaysMs.apiRequest,
     (error, delayMs) => {

@@ -12,14 +12,6 @@ import type { StateMetadata } from './state-store';
 /** How requests are made, for every instance of one strategy. */
 export type Transport = Pick<MetafyServer, 'timeoutMs' | 'agent' | 'headers'>;
 
-/** What the token endpoint answered, in node-oauth's parts. */
-export interface CodeExchange {
-  accessToken: string;
-  refreshToken: string | undefined;
-  params: object;
-  receivedAtMs: number;
-}
-
 /** node-oauth's callbacks get `null` for "no error", which its types leave out. */
 const noError = null as never;
 
@@ -77,17 +69,17 @@ export abstract class MetafyOAuth2 extends OAuth2 {
    * `getOAuthAccessToken` as a promise, which an application may have replaced. Where it has not, and `get` neither, their
    * callbacks are left out: they are 3% of a sign-in's callback.
    */
-  async exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
+  async exchangeCode(code: string, request: TokenRequest): Promise<TokenResponse> {
     if (this.getOAuthAccessToken === MetafyOAuth2.prototype.getOAuthAccessToken) {
-      const { refresh_token: refreshToken, ...params } = await this.#requestToken({ ...request, code });
-      return { accessToken: params.access_token, refreshToken, params, receivedAtMs: Date.now() };
+      return this.#requestToken({ ...request, code });
     }
     type Answer = [accessToken?: string, refreshToken?: string, params?: object];
-    const [accessToken, refreshToken, params = {}] = await fromCallback<Answer>((done) =>
+    const [accessToken, refreshToken, params] = await fromCallback<Answer>((done) =>
       this.getOAuthAccessToken(code, request, done),
     );
     if (!accessToken) throw new Error('Failed to obtain access token');
-    return { accessToken, refreshToken, params, receivedAtMs: Date.now() };
+    const tokens = { access_token: accessToken, ...(refreshToken && { refresh_token: refreshToken }) };
+    return { ...params, ...tokens } as TokenResponse;
   }
 
   /** `get` as a promise, which an application may have replaced. */
@@ -117,32 +109,34 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return { clientID: this._clientId, tokenURL: this._accessTokenUrl };
   }
 
-  /** Read for each request: an application may set `_accessTokenUrl` later. */
+  // Read for each request: an application may set `_accessTokenUrl`, `_agent` or `_customHeaders` later.
   get #tokenURL(): URL {
     return this.#toTokenURL(this._getAccessTokenUrl());
   }
 
-  /** Read for each request: an application may set `_agent` or `_customHeaders` later. */
-  get #transport(): Transport {
-    const { timeoutMs, agent, headers } = this.transport;
-    return { timeoutMs, agent: (this._agent as Agent) ?? agent, headers: { ...headers, ...this._customHeaders } };
+  get #agent(): Transport['agent'] {
+    return (this._agent as Agent) ?? this.transport.agent;
   }
 
   #requestToken(request: TokenRequest): Promise<TokenResponse> {
     const { _clientId: clientID, _clientSecret: clientSecret } = this;
-    return requestToken({ ...this.#transport, clientID, clientSecret, tokenURL: this.#tokenURL }, request);
+    const { timeoutMs } = this.transport;
+    const headers = { ...this.transport.headers, ...this._customHeaders };
+    const client = { clientID, clientSecret, tokenURL: this.#tokenURL, timeoutMs, agent: this.#agent, headers };
+    return requestToken(client, request);
   }
 
   #requestAPI(method: string, url: string, headers: OutgoingHttpHeaders, body: Body): Promise<HttpResponse> {
-    const transport = this.#transport;
+    const { timeoutMs } = this.transport;
     // Node frames the body of a DELETE or a GET only where its length is told.
     const length = body && { 'Content-Length': Buffer.byteLength(body) };
-    return requestAPI(transport, {
+    const request = {
       method,
       url: this.#toResourceURL(url),
-      headers: { ...transport.headers, ...length, ...headers },
+      headers: { ...this.transport.headers, ...this._customHeaders, ...length, ...headers },
       body: body || undefined,
-    });
+    };
+    return requestAPI({ timeoutMs, agent: this.#agent }, request);
   }
 }
 

@@ -18,7 +18,7 @@ import { deliverToCallback, fromCallback } from '../util/from-callback';
 import { isJSONObject } from '../util/json';
 import { resolveCallbackURL } from './callback-url';
 import { preventCaching } from './http-response';
-import { bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './node-oauth';
+import { bindOAuth2, type MetafyOAuth2 } from './node-oauth';
 import {
   type MetafyAuthenticateOptions,
   type MetafyStrategyOptions,
@@ -205,16 +205,11 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
     throwAuthorizationError(response);
 
-    const exchange = await this._exchangeCode(response.code as string, ok, options, meta);
-    const { accessToken, refreshToken, params, receivedAtMs } = exchange;
-    const [profile] = await fromCallback<[MetafyProfile?]>((done) => this._loadUserProfile(accessToken, done));
-    const toTokens = () => {
-      const refresh = refreshToken && { refresh_token: refreshToken };
-      const answer = { ...params, access_token: accessToken, ...refresh } as TokenResponse;
-      return toMetafyTokens(answer, receivedAtMs, splitScope(options.scope || this._scope));
-    };
-    const input = { strategy: this, req, accessToken, refreshToken, params, profile, toTokens };
-    const { user, info } = await this._verifyUser(input);
+    const answer = await this._exchangeCode(response.code as string, ok, options, meta);
+    const receivedAtMs = Date.now();
+    const [profile] = await fromCallback<[MetafyProfile?]>((done) => this._loadUserProfile(answer.access_token, done));
+    const toTokens = () => toMetafyTokens(answer, receivedAtMs, splitScope(options.scope || this._scope));
+    const { user, info } = await this._verifyUser({ strategy: this, req, answer, profile, toTokens });
     if (!user) return () => this.fail(info as object);
     return () => this.success(user, addState(info, state));
   }
@@ -224,7 +219,7 @@ export class MetafyStrategy extends OAuth2Strategy {
     ok: string | true,
     options: MetafyAuthenticateOptions,
     { callbackURL }: StateMetadata,
-  ): Promise<CodeExchange> {
+  ): Promise<TokenResponse> {
     const request = {
       ...this.tokenParams(options),
       grant_type: 'authorization_code',

@@ -74,9 +74,8 @@ export interface VerifyInput {
   /** What the callback is called on, as passport-oauth2 does. */
   strategy: object;
   req: Request;
-  accessToken: string;
-  refreshToken: string | undefined;
-  params: object;
+  /** Of the token endpoint. */
+  answer: TokenResponse;
   profile: MetafyProfile | undefined;
   /** Made when asked for: only the modern shape does. */
   toTokens: () => MetafyTokens;
@@ -115,13 +114,12 @@ type AnyVerify = (...parameters: any[]) => unknown;
 export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, doneTimeoutMs: number): Verifier {
   if (verify.length === 1) return (input) => callModern(verify, input);
   const wantsParams = verify.length === (passReqToCallback ? 6 : 5);
-  return ({ strategy, req, accessToken, refreshToken, params, profile }) =>
-    callClassic(
-      verify,
-      strategy,
-      [...(passReqToCallback ? [req] : []), accessToken, refreshToken, ...(wantsParams ? [params] : []), profile],
-      doneTimeoutMs,
-    );
+  return ({ strategy, req, answer, profile }) => {
+    // node-oauth's parts: the refresh token is not among the parameters.
+    const { refresh_token: refreshToken, ...params } = answer;
+    const parameters = [...(passReqToCallback ? [req] : []), answer.access_token, refreshToken];
+    return callClassic(verify, strategy, [...parameters, ...(wantsParams ? [params] : []), profile], doneTimeoutMs);
+  };
 }
 
 async function callModern(verify: AnyVerify, input: VerifyInput): Promise<VerifyResult> {

@@ -8,9 +8,7 @@ const tokens = { accessToken: 'an-access-token' } as MetafyTokens;
 const input = {
   strategy: {},
   req: { url: '/cb' },
-  accessToken: 'an-access-token',
-  refreshToken: 'a-refresh-token',
-  params: { expires_in: 7200 },
+  answer: { access_token: 'an-access-token', refresh_token: 'a-refresh-token', expires_in: 7200 },
   profile: { provider: 'metafy', id: 'ada' },
   toTokens: () => tokens,
 } as unknown as VerifyInput;
