@@ -141,9 +141,12 @@ export class MetafyStrategy extends OAuth2Strategy {
 
   /** Reads the profile of the token's owner: `GET /v1/me`. */
   override userProfile(accessToken: string, done: ProfileDone): void {
-    const answer = this._oauth2.fetchText(this._userProfileURL, accessToken);
-    const profile = answer.then(({ text, status }) => parseProfile(text, status));
-    deliverToCallback(profile, done, (value) => done(null, value));
+    deliverToCallback(this._fetchProfile(accessToken), done, (profile) => done(null, profile));
+  }
+
+  private async _fetchProfile(accessToken: string): Promise<MetafyProfile> {
+    const { text, status } = await this._oauth2.fetchText(this._userProfileURL, accessToken);
+    return parseProfile(text, status);
   }
 
   private _startSignIn(req: Request, options: MetafyAuthenticateOptions, meta: StateMetadata): void {
@@ -207,7 +210,7 @@ export class MetafyStrategy extends OAuth2Strategy {
 
     const answer = await this._exchangeCode(response.code as string, ok, options, meta);
     const receivedAtMs = Date.now();
-    const [profile] = await fromCallback<[MetafyProfile?]>((done) => this._loadUserProfile(answer.access_token, done));
+    const profile = await this._loadProfile(answer.access_token);
     const toTokens = () => toMetafyTokens(answer, receivedAtMs, splitScope(options.scope || this._scope));
     const { user, info } = await this._verifyUser({ strategy: this, req, answer, profile, toTokens });
     if (!user) return () => this.fail(info as object);
@@ -233,18 +236,24 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
   }
 
-  /** passport-oauth2's hook around `userProfile`. */
-  protected async _loadUserProfile(accessToken: string, done: ProfileDone): Promise<void> {
+  /**
+   * `userProfile` as a promise, which an application may have replaced. Where it has not, its callback is left out: it is
+   * 3% of a sign-in's callback.
+   */
+  private async _loadProfile(accessToken: string): Promise<MetafyProfile | undefined> {
+    if (await this._skipsProfile(accessToken)) return undefined;
+    if (this.userProfile === MetafyStrategy.prototype.userProfile) return this._fetchProfile(accessToken);
+    const [profile] = await fromCallback<[MetafyProfile?]>((done) => this.userProfile(accessToken, done));
+    return profile;
+  }
+
+  private async _skipsProfile(accessToken: string): Promise<boolean | undefined> {
     const skip = this._skipUserProfile;
+    if (typeof skip !== 'function') return skip;
     // passport-oauth2 tells the functions apart by their number of parameters, and calls them on the strategy.
-    const isSkipped =
-      typeof skip !== 'function'
-        ? skip
-        : skip.length < 2
-          ? await (skip as () => boolean | PromiseLike<boolean>).call(this)
-          : (await fromCallback<[skip?: boolean]>((answer) => skip.call(this, accessToken, answer)))[0];
-    if (isSkipped) done(null);
-    else await this.userProfile(accessToken, done);
+    if (skip.length < 2) return (skip as () => boolean | PromiseLike<boolean>).call(this);
+    const [isSkipped] = await fromCallback<[skip?: boolean]>((done) => skip.call(this, accessToken, done));
+    return isSkipped;
   }
 }
 
