@@ -12,6 +12,12 @@ import type { StateMetadata } from './state-store';
 /** How requests are made, for every instance of one strategy. */
 export type Transport = Pick<MetafyServer, 'timeoutMs' | 'agent' | 'headers'>;
 
+export interface CodeExchange {
+  answer: TokenResponse;
+  /** What an application's own `getOAuthAccessToken` gave beside the tokens. */
+  params?: object | undefined;
+}
+
 /** node-oauth's callbacks get `null` for "no error", which its types leave out. */
 const noError = null as never;
 
@@ -69,17 +75,17 @@ export abstract class MetafyOAuth2 extends OAuth2 {
    * `getOAuthAccessToken` as a promise, which an application may have replaced. Where it has not, and `get` neither, their
    * callbacks are left out: they are 3% of a sign-in's callback.
    */
-  async exchangeCode(code: string, request: TokenRequest): Promise<TokenResponse> {
+  async exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
     if (this.getOAuthAccessToken === MetafyOAuth2.prototype.getOAuthAccessToken) {
-      return this.#requestToken({ ...request, code });
+      return { answer: await this.#requestToken({ ...request, code }) };
     }
     type Answer = [accessToken?: string, refreshToken?: string, params?: object];
-    const [accessToken, refreshToken, params] = await fromCallback<Answer>((done) =>
+    const [accessToken, refreshToken, params = {}] = await fromCallback<Answer>((done) =>
       this.getOAuthAccessToken(code, request, done),
     );
     if (!accessToken) throw new Error('Failed to obtain access token');
     const tokens = { access_token: accessToken, ...(refreshToken && { refresh_token: refreshToken }) };
-    return { ...params, ...tokens } as TokenResponse;
+    return { answer: { ...params, ...tokens } as TokenResponse, params };
   }
 
   /** `get` as a promise, which an application may have replaced. */

@@ -12,13 +12,13 @@ import {
 } from '../authorization/response';
 import { ensureError, MetafySignInError } from '../errors';
 import { type MetafyProfile, type ProfileDone, parseProfile } from '../metafy/profile';
-import { splitScope, type TokenResponse, toMetafyTokens } from '../metafy/token-response';
+import { splitScope, toMetafyTokens } from '../metafy/token-response';
 import { requireFunction } from '../util/assert';
 import { deliverToCallback, fromCallback } from '../util/from-callback';
 import { isJSONObject } from '../util/json';
 import { resolveCallbackURL } from './callback-url';
 import { preventCaching } from './http-response';
-import { bindOAuth2, type MetafyOAuth2 } from './node-oauth';
+import { bindOAuth2, type CodeExchange, type MetafyOAuth2 } from './node-oauth';
 import {
   type MetafyAuthenticateOptions,
   type MetafyStrategyOptions,
@@ -208,11 +208,11 @@ export class MetafyStrategy extends OAuth2Strategy {
     }
     throwAuthorizationError(response);
 
-    const answer = await this._exchangeCode(response.code as string, ok, options, meta);
+    const { answer, params } = await this._exchangeCode(response.code as string, ok, options, meta);
     const receivedAtMs = Date.now();
     const profile = await this._loadProfile(answer.access_token);
     const toTokens = () => toMetafyTokens(answer, receivedAtMs, splitScope(options.scope || this._scope));
-    const { user, info } = await this._verifyUser({ strategy: this, req, answer, profile, toTokens });
+    const { user, info } = await this._verifyUser({ strategy: this, req, answer, params, profile, toTokens });
     if (!user) return () => this.fail(info as object);
     return () => this.success(user, addState(info, state));
   }
@@ -222,7 +222,7 @@ export class MetafyStrategy extends OAuth2Strategy {
     ok: string | true,
     options: MetafyAuthenticateOptions,
     { callbackURL }: StateMetadata,
-  ): Promise<TokenResponse> {
+  ): Promise<CodeExchange> {
     const request = {
       ...this.tokenParams(options),
       grant_type: 'authorization_code',

@@ -76,6 +76,8 @@ export interface VerifyInput {
   req: Request;
   /** Of the token endpoint. */
   answer: TokenResponse;
+  /** @default `answer` without its refresh token, as node-oauth has it */
+  params?: object | undefined;
   profile: MetafyProfile | undefined;
   /** Made when asked for: only the modern shape does. */
   toTokens: () => MetafyTokens;
@@ -114,11 +116,11 @@ type AnyVerify = (...parameters: any[]) => unknown;
 export function adaptVerify(verify: AnyVerify, passReqToCallback: boolean, doneTimeoutMs: number): Verifier {
   if (verify.length === 1) return (input) => callModern(verify, input);
   const wantsParams = verify.length === (passReqToCallback ? 6 : 5);
-  return ({ strategy, req, answer, profile }) => {
-    // node-oauth's parts: the refresh token is not among the parameters.
-    const { refresh_token: refreshToken, ...params } = answer;
-    const parameters = [...(passReqToCallback ? [req] : []), answer.access_token, refreshToken];
-    return callClassic(verify, strategy, [...parameters, ...(wantsParams ? [params] : []), profile], doneTimeoutMs);
+  return ({ strategy, req, answer, params, profile }) => {
+    const { refresh_token: refreshToken, ...rest } = answer;
+    const parameters: unknown[] = [...(passReqToCallback ? [req] : []), answer.access_token, refreshToken];
+    if (wantsParams) parameters.push(params ?? rest);
+    return callClassic(verify, strategy, [...parameters, profile], doneTimeoutMs);
   };
 }
 
