@@ -12,11 +12,11 @@ export const sizes = {
   /** Of the comparison itself. */
   rounds: isOfBuilds ? choose(21, 5) : choose(24, 3),
   /** Then each contender gets a new process: two processes of the same code differ by some percent. */
-  roundsPerProcess: isOfBuilds ? 1 : choose(8, 3),
+  roundsPerProcess: isOfBuilds ? 1 : choose(4, 3),
   /** Of each contender in each round. */
   logins: choose(1000, 200),
   /** V8 has compiled what matters after a few thousand. */
-  warmUpLogins: choose(isOfBuilds ? 6000 : 3000, 500),
+  warmUpLogins: choose(isOfBuilds ? 6000 : 4000, 500),
   /** Rounds of everything else. */
   sideRounds: choose(5, 1),
   sideLogins: choose(600, 150),
