@@ -19,7 +19,7 @@ export async function withServers(entries: readonly Entry[], use: Use): Promise<
   try {
     for (const { name, contender = name, dist = ownDist } of entries) {
       report(`starting ${name}`);
-      const server = { name, worker: new Worker('server-process.ts', 0), url: '' };
+      const server = { name, worker: new Worker('server-process.ts', '0'), url: '' };
       servers.push(server);
       server.url = await server.worker.ask<string>('start', { contender, dist, upstreamURL: upstream.url });
       await finishLogins(server, (await startLogins(server, sizes.warmUpLogins)).results);

@@ -12,7 +12,7 @@ import { withServers } from './logins';
 import { renderChapter, renderMarkdown } from './report';
 import { against, isQuick, report } from './settings';
 import { startUpstream } from './upstream';
-import { bindToCore } from './worker';
+import { bindToCores } from './worker';
 
 /** Those that do the same work as ours, for everything but the comparison itself. */
 const compared = contenders.filter(({ name }) => /^passport-metafy$|PKCE/.test(name));
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const environment = describeEnvironment();
   await startUpstream();
   // Load and upstream are in this process, what is measured on the other core.
-  if (!bindToCore(process.pid, 1)) report('all processes share all cores: `taskset` is missing or fails');
+  if (!bindToCores(process.pid, '1')) report('all processes share all cores: `taskset` is missing or fails');
   if (against === undefined) await measureAll(environment);
   // npm runs scripts in this project's directory.
   else console.log(renderChapter(await compareBuilds(resolve(process.env.INIT_CWD ?? '', against, 'dist'))));

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-/** Binds a process to a core, so that the load takes no time from what is measured; `false` when it cannot. */
-export function bindToCore(pid: number | undefined, core: 0 | 1): boolean {
-  return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `${core}`, `${pid}`]).status === 0;
+type Cores = '0' | '1' | '0,1';
+
+/** Binds a process to cores, so that the load takes no time from what is measured; `false` when it cannot. */
+export function bindToCores(pid: number | undefined, cores: Cores): boolean {
+  return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, `${pid}`]).status === 0;
 }
 
 type Reply = { id: number; value?: unknown; problem?: string };
@@ -18,14 +20,14 @@ export class Worker implements AsyncDisposable {
 
   /**
    * @param file in this folder
-   * @param core where it runs
+   * @param cores where it runs
    */
-  constructor(file: string, core?: 0 | 1) {
+  constructor(file: string, cores?: Cores) {
     // Memory is compared after a collection, which a process can force only with `--expose-gc`. While the others are
     // measured, V8 would drop compiled code: that made the next rounds cost up to twice as much.
     const execArgv = ['--expose-gc', '--no-memory-reducer', '--require', '@swc-node/register'];
     this.#child = fork(join(__dirname, file), { execArgv });
-    if (core !== undefined) bindToCore(this.#child.pid, core);
+    if (cores) bindToCores(this.#child.pid, cores);
     this.#child.on('message', (reply: Reply) => this.#pending.get(reply.id)?.(reply));
     this.#child.on('exit', () => {
       for (const [id, settle] of this.#pending) settle({ id, problem: 'the process ended' });

@@ -64,7 +64,7 @@ export async function measureSimultaneousCalls(): Promise<Chapter> {
 
 async function prepare(subject: Subject): Promise<Worker> {
   report(`${subject.subject}, ${subject.users} users`);
-  const worker = new Worker('calls-process.ts', 0);
+  const worker = new Worker('calls-process.ts', '0');
   await worker.ask('prepare', { upstreamURL: upstream.url, ...subject });
   return worker;
 }

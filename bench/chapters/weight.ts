@@ -6,6 +6,7 @@ import { dependencies } from '../package.json';
 import { type Chapter, Table, target } from '../report';
 import { report, sizes } from '../settings';
 import { interleave, pairRounds } from '../statistics';
+import { bindToCores } from '../worker';
 
 const names = ['passport-metafy', 'passport-oauth2', 'openid-client', 'arctic'];
 const root = join(__dirname, '../..');
@@ -22,6 +23,8 @@ export async function weighPackages(): Promise<Chapter> {
   const frameworks = ['express', 'passport'].map((name) => `${name}@${require(`${name}/package.json`).version}`);
   const application = install(join(directory, 'application'), [...frameworks, ...sources]);
   report('loading packages');
+  // As in an application: V8 compiles and collects on other cores as well.
+  bindToCores(process.pid, '0,1');
   const table = new Table();
   await interleave(names, sizes.loads, async (name) => {
     table.add({ '': name }, { 'require, ms': load(application, name) });
