@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-type Cores = '0' | '1' | '0,1';
-
-/** Binds a process to cores, so that the load takes no time from what is measured; `false` when it cannot. */
-export function bindToCores(pid: number | undefined, cores: Cores): boolean {
+/** Binds a process to cores, such as `0` or `0,1`, so that the load takes no time from what is measured; `false` when it cannot. */
+export function bindToCores(pid: number | undefined, cores: string): boolean {
   return spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, `${pid}`]).status === 0;
 }
 
@@ -22,7 +20,7 @@ export class Worker implements AsyncDisposable {
    * @param file in this folder
    * @param cores where it runs
    */
-  constructor(file: string, cores?: Cores) {
+  constructor(file: string, cores?: string) {
     // Memory is compared after a collection, which a process can force only with `--expose-gc`. While the others are
     // measured, V8 would drop compiled code: that made the next rounds cost up to twice as much.
     const execArgv = ['--expose-gc', '--no-memory-reducer', '--require', '@swc-node/register'];
