@@ -45,10 +45,8 @@ describe('Sealer', () => {
   });
 
   it('opens nothing of rubbish', () => {
-    const sealed = sealer.seal('', 'context');
-    const cut = [15, 16, 37].map((length) => sealed.slice(0, length));
-    for (const rubbish of ['', 'a', 'A'.repeat(60), 'no base64!', '====', ...cut])
-      expect(sealer.open(rubbish, 'context')).to.equal(undefined);
+    for (const sealed of ['', 'a', ...[36, 37, 38, 60].map((length) => 'A'.repeat(length)), 'no base64!', '===='])
+      expect(sealer.open(sealed, 'context')).to.equal(undefined);
   });
 
   it('opens what an older secret sealed, and seals with the newest', () => {
