@@ -76,7 +76,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
    * callbacks are left out: they are 3% of a sign-in's callback.
    */
   async exchangeCode(code: string, request: TokenRequest): Promise<CodeExchange> {
-    if (this.getOAuthAccessToken === MetafyOAuth2.prototype.getOAuthAccessToken) {
+    if (this.getOAuthAccessToken === own.getOAuthAccessToken) {
       return { answer: await this.#requestToken({ ...request, code }) };
     }
     type Answer = [accessToken?: string, refreshToken?: string, params?: object];
@@ -90,7 +90,7 @@ export abstract class MetafyOAuth2 extends OAuth2 {
 
   /** `get` as a promise, which an application may have replaced. */
   async fetchText(url: string, accessToken: string): Promise<{ text: string; status: number | undefined }> {
-    if (this.get === OAuth2.prototype.get && this._request === MetafyOAuth2.prototype._request) {
+    if (this.get === own.get && this._request === own._request) {
       const headers = { Authorization: this.buildAuthHeader(accessToken) };
       const { body: text, status } = await this.#requestAPI('GET', url, headers, undefined);
       return { text, status };
@@ -145,6 +145,10 @@ export abstract class MetafyOAuth2 extends OAuth2 {
     return requestAPI({ timeoutMs, agent: this.#agent }, request);
   }
 }
+
+// As they are when this module is loaded: an application may replace them for every instance.
+const { getOAuthAccessToken, get, _request } = MetafyOAuth2.prototype;
+const own = { getOAuthAccessToken, get, _request };
 
 /** As `requireServerURL`, which for a URL that is the last one's is a twentieth of a callback. */
 function rememberURL(option: string, allow?: { query: boolean }): (text: string) => URL {

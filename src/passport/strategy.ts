@@ -242,7 +242,7 @@ export class MetafyStrategy extends OAuth2Strategy {
    */
   private async _loadProfile(accessToken: string): Promise<MetafyProfile | undefined> {
     if (await this._skipsProfile(accessToken)) return undefined;
-    if (this.userProfile === MetafyStrategy.prototype.userProfile) return this._fetchProfile(accessToken);
+    if (this.userProfile === ownUserProfile) return this._fetchProfile(accessToken);
     const [profile] = await fromCallback<[MetafyProfile?]>((done) => this.userProfile(accessToken, done));
     return profile;
   }
@@ -256,6 +256,9 @@ export class MetafyStrategy extends OAuth2Strategy {
     return isSkipped;
   }
 }
+
+// As it is when this module is loaded: an application may replace it for every strategy.
+const ownUserProfile = MetafyStrategy.prototype.userProfile;
 
 /** The parameters are in the query or, as passport-oauth2 allows, in a parsed form. */
 function readAuthorizationResponse({ query, body, url }: Request): AuthorizationResponse | undefined {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { MetafyResponseError, type MetafyStrategyOptions } from '../../src';
+import { OAuth2 } from 'oauth';
+import { type MetafyLogin, MetafyResponseError, MetafyStrategy, type MetafyStrategyOptions } from '../../src';
+import { MetafyOAuth2 } from '../../src/passport/node-oauth';
 import { answerLogin, answerToken, documentedTokens, useNock } from '../support/nock-metafy';
 import { expectOutcome, signIn } from '../support/strategy-run';
 import { createStrategy, type Done, failure } from './support/sign-in';
@@ -31,6 +33,33 @@ describe("an application that replaces node-oauth's methods", () => {
       const answer = (...parameters: unknown[]) => (parameters.at(-1) as Done)(null, '{"user":{"id":"own"}}');
       const { user } = await expectOutcome('success', signInWith({ [method]: answer }, false));
       expect(user).to.have.nested.property('profile.id', 'own');
+    });
+  }
+});
+
+// As tests do that stub a method for every strategy.
+describe('an application that replaces a method of every instance', () => {
+  useNock();
+
+  const answerProfile = (...parameters: unknown[]) => (parameters.at(-1) as Done)(null, '{"user":{"id":"own"}}');
+  for (const [{ prototype }, method, replacement] of [
+    [MetafyOAuth2, 'getOAuthAccessToken', (_code: string, _request: object, done: Done) => done(null, 'own')],
+    [MetafyStrategy, 'userProfile', (_accessToken: string, done: Done) => done(null, { id: 'own' })],
+    [MetafyOAuth2, '_request', answerProfile],
+    [OAuth2, 'get', answerProfile],
+  ] as unknown as [{ prototype: Record<string, unknown> }, string, unknown][]) {
+    const original = prototype[method];
+    afterEach(() => {
+      prototype[method] = original;
+    });
+
+    it(`has its ${method} called`, async () => {
+      const isExchange = method === 'getOAuthAccessToken';
+      if (!isExchange) answerToken(200, documentedTokens);
+      const verify = ({ profile, tokens }: MetafyLogin) => ({ id: isExchange ? tokens.accessToken : profile.id });
+      const strategy = createStrategy({ skipUserProfile: isExchange }, verify);
+      prototype[method] = replacement;
+      expect(await expectOutcome('success', signIn(strategy))).to.have.nested.property('user.id', 'own');
     });
   }
 });
