@@ -12,6 +12,7 @@ import type { StateMetadata } from './state-store';
 /** How requests are made, for every instance of one strategy. */
 export type Transport = Pick<MetafyServer, 'timeoutMs' | 'agent' | 'headers'>;
 
+/** What the token endpoint answered. */
 export interface CodeExchange {
   answer: TokenResponse;
   /** What an application's own `getOAuthAccessToken` gave beside the tokens. */
